@@ -1,0 +1,1 @@
+"""The audit system: record and trail, indexer, search, reports, offline verifier."""

@@ -1,0 +1,100 @@
+"""The audit record: a leaf that may be shown to anybody, and a body that may be destroyed.
+
+Frozen by docs/adr/0001-leaf-format.md. Canonical JSON is RFC 8785 for the values that we
+use: objects with ASCII keys, arrays, strings, integers below 2⁵³, booleans, null.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+SALT_BYTES = 32
+MAX_LEAF_BYTES = 512
+VERSION = 1
+
+Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+
+class Kind(StrEnum):
+    """The closed vocabulary: no record has another kind."""
+
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_REFUSED = "message.refused"
+    MESSAGE_RECALLED = "message.recalled"
+    RECALL_REFUSED = "recall.refused"
+    CONVERSATION_CREATED = "conversation.created"
+    SIGNED_IN = "session.opened"
+    SIGN_IN_FAILED = "session.refused"
+    SIGNED_OUT = "session.closed"
+    PERSON_ADDED = "person.added"
+    PASSWORD_SET = "password.set"  # noqa: S105
+    DUTY_GRANTED = "duty.granted"
+    SITE_CREATED = "site.created"
+    EPOCH_OPENED = "epoch.opened"
+    ACT_REFUSED = "act.refused"
+    AUDIT_SEARCHED = "audit.searched"
+    AUDIT_EXPORTED = "audit.exported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """What is hashed into the tree. Opaque ids and a salted hash, nothing that names anybody."""
+
+    kind: Kind
+    at: datetime
+    actor: UUID | None
+    conversation: UUID | None = None
+    seq: int | None = None
+    body_hash: str
+
+    def encode(self) -> bytes:
+        """Canonical bytes, at most 512."""
+        fields: dict[str, Json] = {"h": self.body_hash, "k": self.kind, "t": rfc3339(self.at), "v": VERSION}
+        if self.actor is not None:
+            fields["a"] = str(self.actor)
+        if self.conversation is not None and self.seq is not None:
+            fields["c"], fields["n"] = str(self.conversation), self.seq
+        leaf = canonical(fields)
+        if len(leaf) > MAX_LEAF_BYTES:
+            raise ValueError("a leaf has at most 512 bytes")
+        return leaf
+
+
+def decode_leaf(leaf: bytes) -> Leaf:
+    """The reverse of `Leaf.encode`; ValueError where the bytes are not exactly a leaf."""
+    try:
+        fields = msgspec.json.decode(leaf, type=dict[str, str | int])
+        read = Leaf(
+            kind=Kind(fields["k"]),
+            at=datetime.fromisoformat(str(fields["t"])),
+            actor=UUID(str(fields["a"])) if "a" in fields else None,
+            conversation=UUID(str(fields["c"])) if "c" in fields else None,
+            seq=int(fields["n"]) if "n" in fields else None,
+            body_hash=str(fields["h"]),
+        )
+    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+        raise ValueError("not a leaf of version 1") from error
+    if read.encode() != leaf:
+        raise ValueError("not the canonical bytes of a leaf")
+    return read
+
+
+def canonical(value: Json) -> bytes:
+    """RFC 8785 for our values. Raises UnicodeEncodeError on a lone surrogate."""
+    return msgspec.json.encode(value, order="sorted")
+
+
+def salted_hash(salt: bytes, value: bytes) -> str:
+    """Hex SHA-256 of salt ‖ value: says nothing about a short text once the salt is destroyed."""
+    return hashlib.sha256(salt + value).hexdigest()
+
+
+def rfc3339(at: datetime) -> str:
+    """UTC with milliseconds, the form of leaf, wire and reports."""
+    text = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"

@@ -1,0 +1,1 @@
+"""GovIM: an instant messenger for government offices. See ARCHITECTURE.md."""

@@ -1,0 +1,1 @@
+"""Values and errors. No I/O, no clock."""

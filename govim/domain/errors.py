@@ -1,0 +1,108 @@
+"""Everything this server can refuse, and why, in one list.
+
+GovimError
+├── Malformed                400  the request cannot be read
+│   └── UnknownFrame         400  a frame of a newer protocol
+├── NotSignedIn              401
+│   └── SignInFailed         401  whatever was wrong: name, password, account
+├── Forbidden                403  a function outside one's duty
+├── NotFound                 404  also used when the caller may not know it exists
+├── Conflict                 409
+│   ├── ClientRefReused      409  the ref was used for something else
+│   ├── AlreadyRecalled      409
+│   └── LoginTaken           409
+├── TooLarge                 413
+├── Rejected                 422  a policy said no; carries the rule that said it
+├── NotAllowed               422  an act refused on something one can see
+└── Unavailable              503
+    └── NotStored            503  the store could not take it; nothing was kept
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+Detail = str | int | bool | None
+
+
+class GovimError(Exception):
+    """A refusal that the caller can act on. Anything else that escapes is a bug.
+
+    `code` is the contract with programs, and the key of the text for people
+    (`error.<code>` in the catalogue, filled with `detail`).
+    """
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str = "", *, rule: str | None = None, **detail: Detail) -> None:
+        if type(self) is GovimError:
+            raise TypeError("raise a subclass: the code is the contract")
+        super().__init__(message or self.code)
+        self.rule = rule
+        self.detail: Mapping[str, Detail] = detail
+
+
+class Malformed(GovimError):
+    code, status = "malformed", 400
+
+
+class UnknownFrame(Malformed):
+    code = "unknown_frame"
+
+
+class NotSignedIn(GovimError):
+    code, status = "not_signed_in", 401
+
+
+class SignInFailed(NotSignedIn):
+    code = "sign_in_failed"
+
+
+class Forbidden(GovimError):
+    code, status = "forbidden", 403
+
+
+class NotFound(GovimError):
+    code, status = "not_found", 404
+
+
+class Conflict(GovimError):
+    code, status = "conflict", 409
+
+
+class ClientRefReused(Conflict):
+    code = "client_ref_reused"
+
+
+class AlreadyRecalled(Conflict):
+    code = "already_recalled"
+
+
+class LoginTaken(Conflict):
+    code = "login_taken"
+
+
+class TooLarge(GovimError):
+    code, status = "too_large", 413
+
+
+class Rejected(GovimError):
+    """A policy said no: `rule` is its stable id, `detail["policy"]` the pack's version."""
+
+    code, status = "rejected_by_policy", 422
+
+    def __init__(self, reason: str, *, rule: str, **detail: Detail) -> None:
+        super().__init__(reason, rule=rule, **detail)
+        self.code = reason  # type: ignore[misc]  # a rule names its own text: "sensitive_word"
+
+
+class NotAllowed(GovimError):
+    code, status = "not_allowed", 422
+
+
+class Unavailable(GovimError):
+    code, status = "unavailable", 503
+
+
+class NotStored(Unavailable):
+    code = "not_stored"

@@ -1,0 +1,40 @@
+"""What is told once it is durable. Delivery turns events into frames; nothing is decided from them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from govim.domain.conversation import Cursors
+from govim.domain.entry import Entry
+from govim.domain.ids import ConversationId, Ordinal, PersonId, SessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryAppended:
+    entry: Entry
+    last_ordinal: Ordinal
+    members: Collection[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CursorsMoved:
+    conversation: ConversationId
+    person: PersonId
+    cursors: Cursors
+    members: Collection[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationGained:
+    """These people see a conversation that they did not see before."""
+
+    conversation: ConversationId
+    people: Collection[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    session: SessionId
+    person: PersonId
+
+
+Event = EntryAppended | CursorsMoved | ConversationGained | SessionEnded

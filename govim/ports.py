@@ -1,0 +1,177 @@
+"""What the services need from the outside, stated by the services.
+
+Guarantees hold for every adapter and are tested by one contract suite (`tests/govim/storage/contract.py`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence as Seq
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+from govim.domain.actor import Actor, Origin
+from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head
+from govim.domain.entry import Content, Draft, Entry
+from govim.domain.errors import GovimError
+from govim.domain.events import Event
+from govim.domain.ids import ClientRef, ConversationId, PersonId, Position, Sequence, SessionId
+from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
+from govim_audit.record import Json, Kind
+
+
+class Clock(Protocol):
+    """Aware UTC, never running backwards within one process."""
+
+    def now(self) -> datetime: ...
+
+
+class Ids(Protocol):
+    """UUIDv7 (RFC 9562 § 5.7)."""
+
+    def new(self) -> UUID: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    id: SessionId
+    person: PersonId
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    person: PersonId
+    login: str
+    password_hash: str | None
+    is_active: bool
+
+
+class Log(Protocol):
+    """The conversations' logs.
+
+    `append` gives the next sequence and ordinal; with the commit they are dense. Nothing that a
+    service changed remains when it raises.
+    """
+
+    def conversation(self, conversation: ConversationId) -> Conversation | None: ...
+
+    def head(self, conversation: ConversationId) -> Head: ...
+
+    def earlier(self, sender: PersonId, ref: ClientRef) -> Entry | None:
+        """The entry that this ref made, in whichever conversation."""
+        ...
+
+    def entry(self, conversation: ConversationId, seq: Sequence) -> Entry | None: ...
+
+    def append(self, draft: Draft, *, at: datetime) -> Entry: ...
+
+    def mark_recalled(self, message: Entry, recall: Entry) -> None: ...
+
+    def cursors(self, conversation: ConversationId, person: PersonId) -> Cursors: ...
+
+    def advance(
+        self, conversation: ConversationId, actor: Actor, before: Cursors, after: Cursors, *, at: datetime
+    ) -> None:
+        """Move a member's cursors; every move stays on record."""
+        ...
+
+    def direct(self, pair: bytes) -> ConversationId | None: ...
+
+    def create(
+        self,
+        kind: ConversationKind,
+        *,
+        title: str | None,
+        pair: bytes | None,
+        people: Seq[PersonId],
+        at: datetime,
+    ) -> ConversationId:
+        """A new conversation whose members joined with entry 1, which the caller appends."""
+        ...
+
+
+class Directory(Protocol):
+    """People, accounts, sessions, rights. Small and rare beside the log."""
+
+    def person(self, person: PersonId) -> Person | None:
+        """An active person, as of now."""
+        ...
+
+    def account(self, login: str) -> Account | None: ...
+
+    def account_of(self, person: PersonId) -> Account | None: ...
+
+    def rights(self, person: PersonId) -> frozenset[Right]: ...
+
+    def add_unit(self, unit: NewUnit, *, at: datetime) -> None: ...
+
+    def add_person(self, person: NewPerson, *, at: datetime) -> None:
+        """Raises LoginTaken."""
+        ...
+
+    def set_password(self, person: PersonId, password_hash: str, *, at: datetime) -> None: ...
+
+    def grant(self, person: PersonId, right: Right, *, at: datetime) -> None: ...
+
+    def give_duty(self, person: PersonId, duty: Duty, *, at: datetime) -> None:
+        """Raises NotAllowed where the schema refuses a pair of duties (invariant 9)."""
+        ...
+
+    def open_session(self, session: Session, token_hash: bytes, origin: Origin, *, at: datetime) -> None: ...
+
+    def end_session(self, session: SessionId, *, at: datetime) -> bool:
+        """False if it had ended before."""
+        ...
+
+    def end_sessions_of(self, person: PersonId, *, at: datetime) -> Seq[SessionId]: ...
+
+
+class Records(Protocol):
+    """The audit trail: part of the commit. No act without its record."""
+
+    def add(
+        self,
+        kind: Kind,
+        *,
+        at: datetime,
+        actor: PersonId | None,
+        origin: Origin,
+        body: Mapping[str, Json],
+        entry: Entry | None = None,
+        conversation: ConversationId | None = None,
+        content: Content | None = None,
+    ) -> Position:
+        """`entry` gives conversation, sequence and content; a refused text comes as `content`."""
+        ...
+
+
+class Transaction(Protocol):
+    """What one service call may touch inside a group commit."""
+
+    @property
+    def log(self) -> Log: ...
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def records(self) -> Records: ...
+
+    def tell(self, event: Event) -> None:
+        """Handed to delivery once the commit is durable; forgotten if it is not."""
+        ...
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work(Generic[T]):
+    """One command on its way into a group commit.
+
+    `refused` writes the record of a refusal, after everything that `run` changed was taken back. The
+    batch reads the named conversations and refs at once for all its commands (on PostgreSQL: and locks them).
+    """
+
+    run: Callable[[Transaction], T]
+    refused: Callable[[Transaction, GovimError], None] | None = None
+    conversations: tuple[ConversationId, ...] = ()
+    refs: tuple[tuple[PersonId, ClientRef], ...] = field(default=())

@@ -1,0 +1,1 @@
+"""One verb per file: check → change → record → tell. Synchronous, inside the writer's transaction."""

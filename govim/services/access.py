@@ -1,0 +1,30 @@
+"""The one access door. What a person may not know of is answered as if it did not exist."""
+
+from govim.domain.conversation import Conversation
+from govim.domain.entry import Entry, EntryKind
+from govim.domain.errors import Forbidden, NotFound
+from govim.domain.ids import ConversationId, PersonId, Sequence
+from govim.domain.person import Right
+from govim.ports import Log, Transaction
+
+
+def access_conversation(conversation: ConversationId, person: PersonId, *, log: Log) -> Conversation:
+    """The conversation, for a member. A stranger gets the answer of an absent one."""
+    found = log.conversation(conversation)
+    if found is None or person not in found.members:
+        raise NotFound
+    return found
+
+
+def access_message(conversation: Conversation, seq: Sequence, *, log: Log) -> Entry:
+    """A message of a conversation that was accessed before."""
+    entry = log.entry(conversation.id, seq) if seq <= log.head(conversation.id).seq else None
+    if entry is None or entry.kind is not EntryKind.MESSAGE:
+        raise NotFound
+    return entry
+
+
+def access_function(person: PersonId, right: Right, *, tx: Transaction) -> None:
+    """A function outside one's duty: a constant refusal, whatever the arguments were."""
+    if right not in tx.directory.rights(person):
+        raise Forbidden

@@ -1,0 +1,79 @@
+"""Open a conversation: the direct one of two people (there is only one), or a new group."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from govim.domain.actor import Actor
+from govim.domain.conversation import ConversationKind, pair_key
+from govim.domain.entry import Draft, EntryKind
+from govim.domain.errors import Malformed, NotFound
+from govim.domain.events import ConversationGained
+from govim.domain.ids import ClientRef, ConversationId, PersonId
+from govim.domain.person import Right
+from govim.ports import Transaction
+from govim.services.access import access_function
+from govim.services.send_message import same_result
+from govim_audit.record import Kind
+
+MAX_TITLE = 100
+MAX_MEMBERS = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenConversation:
+    """`people` are the others; the actor is always in. A direct one has no title and one other."""
+
+    actor: Actor
+    client_ref: ClientRef
+    kind: ConversationKind
+    people: tuple[PersonId, ...]
+    title: str | None = None
+
+
+def open_conversation(command: OpenConversation, *, tx: Transaction, at: datetime) -> ConversationId:
+    """The conversation's id; of the one that is there, if it is there."""
+    actor = command.actor.person
+    access_function(actor, Right.CHAT, tx=tx)
+    people = _people(command, tx)
+    if (earlier := tx.log.earlier(actor, command.client_ref)) is not None:
+        return same_result(earlier, earlier.conversation, EntryKind.MEMBERS).conversation
+    pair = None
+    if command.kind is ConversationKind.DIRECT:
+        pair = pair_key(actor, people[1])
+        if (there := tx.log.direct(pair)) is not None:
+            return there
+    conversation = tx.log.create(command.kind, title=command.title, pair=pair, people=people, at=at)
+    draft = Draft(
+        conversation=conversation,
+        sender=actor,
+        client_ref=command.client_ref,
+        kind=EntryKind.MEMBERS,
+        joined=people,
+    )
+    entry = tx.log.append(draft, at=at)
+    tx.records.add(
+        Kind.CONVERSATION_CREATED,
+        at=at,
+        actor=actor,
+        origin=command.actor.origin,
+        body={"kind": command.kind, "members": [str(person) for person in people], "title": command.title},
+        entry=entry,
+    )
+    tx.tell(ConversationGained(conversation=conversation, people=people))
+    return conversation
+
+
+def _people(command: OpenConversation, tx: Transaction) -> tuple[PersonId, ...]:
+    """The actor first, nobody twice, everybody known and active."""
+    others = tuple(dict.fromkeys(person for person in command.people if person != command.actor.person))
+    is_direct = command.kind is ConversationKind.DIRECT
+    if is_direct and (len(others) != 1 or command.title is not None):
+        raise Malformed(field="person")
+    if not is_direct and not 0 < len((command.title or "").strip()) <= MAX_TITLE:
+        raise Malformed(field="title")
+    if not 0 < len(others) < MAX_MEMBERS:
+        raise Malformed(field="people")
+    for person in others:
+        if tx.directory.person(person) is None:
+            raise NotFound
+    return (command.actor.person, *others)

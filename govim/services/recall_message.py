@@ -1,0 +1,84 @@
+"""Recall a message: readers lose it with this commit; the record keeps it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from govim.domain.actor import Actor
+from govim.domain.entry import Draft, Entry, EntryKind
+from govim.domain.errors import AlreadyRecalled, ClientRefReused, GovimError
+from govim.domain.events import EntryAppended
+from govim.domain.ids import ClientRef, ConversationId, Sequence
+from govim.ports import Transaction
+from govim.services.access import access_conversation, access_message
+from govim.services.send_message import refuse_unless_allowed, same_result
+from govim_audit.record import Kind
+from govim_policies.pack import Pack
+from govim_policies.rules import RecallFacts, decide_recall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallMessage:
+    actor: Actor
+    client_ref: ClientRef
+    conversation: ConversationId
+    seq: Sequence
+
+
+def recall_message(command: RecallMessage, *, tx: Transaction, pack: Pack, at: datetime) -> Entry:
+    """The recall's own entry; for a retry, the one that is there already."""
+    person = command.actor.person
+    conversation = access_conversation(command.conversation, person, log=tx.log)
+    if (earlier := tx.log.earlier(person, command.client_ref)) is not None:
+        same_result(earlier, command.conversation, EntryKind.RECALL)
+        if earlier.target != command.seq:
+            raise ClientRefReused
+        return earlier
+    message = access_message(conversation, command.seq, log=tx.log)
+    if message.recall is not None:
+        raise AlreadyRecalled(seq=command.seq)
+    facts = RecallFacts(kind=conversation.kind, is_sender=message.sender == person, age=at - message.at)
+    decision = decide_recall(pack, facts)
+    refuse_unless_allowed(decision)
+    draft = Draft(
+        conversation=command.conversation,
+        sender=person,
+        client_ref=command.client_ref,
+        kind=EntryKind.RECALL,
+        target=command.seq,
+    )
+    entry = tx.log.append(draft, at=at)
+    tx.log.mark_recalled(message, entry)
+    tx.records.add(
+        Kind.MESSAGE_RECALLED,
+        at=at,
+        actor=person,
+        origin=command.actor.origin,
+        body={
+            "client_ref": str(command.client_ref),
+            "policy": decision.policy,
+            "rule": decision.rule,
+            "target": command.seq,
+        },
+        entry=entry,
+    )
+    tx.tell(EntryAppended(entry=entry, last_ordinal=entry.ordinal, members=conversation.members.keys()))
+    return entry
+
+
+def record_refused_recall(
+    command: RecallMessage, error: GovimError, *, tx: Transaction, at: datetime
+) -> None:
+    tx.records.add(
+        Kind.RECALL_REFUSED,
+        at=at,
+        actor=command.actor.person,
+        origin=command.actor.origin,
+        conversation=command.conversation,
+        body={
+            "client_ref": str(command.client_ref),
+            "code": error.code,
+            "policy": error.detail.get("policy"),
+            "rule": error.rule,
+            "target": command.seq,
+        },
+    )

@@ -1,0 +1,89 @@
+"""Send a message: access → retry? → policy → append → record → tell."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from govim.domain.actor import Actor
+from govim.domain.entry import Content, Draft, Entry, EntryKind, text_content
+from govim.domain.errors import ClientRefReused, GovimError, Rejected
+from govim.domain.events import EntryAppended
+from govim.domain.ids import ClientRef, ConversationId
+from govim.ports import Transaction
+from govim.services.access import access_conversation
+from govim_audit.record import Kind
+from govim_policies.decision import Decision
+from govim_policies.pack import Pack
+from govim_policies.rules import SendFacts, decide_send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage:
+    actor: Actor
+    client_ref: ClientRef
+    conversation: ConversationId
+    text: str
+
+
+def send_message(command: SendMessage, *, tx: Transaction, pack: Pack, at: datetime) -> Entry:
+    """The entry in its place; for a retry, the one that is there already, unrecorded and untold."""
+    sender = command.actor.person
+    conversation = access_conversation(command.conversation, sender, log=tx.log)
+    content = text_content(command.text)
+    if (earlier := tx.log.earlier(sender, command.client_ref)) is not None:
+        return same_result(earlier, command.conversation, EntryKind.MESSAGE, content)
+    decision = decide_send(
+        pack, SendFacts(kind=conversation.kind, level=conversation.level, text=command.text)
+    )
+    refuse_unless_allowed(decision)
+    draft = Draft(
+        conversation=command.conversation,
+        sender=sender,
+        client_ref=command.client_ref,
+        kind=EntryKind.MESSAGE,
+        content=content,
+    )
+    entry = tx.log.append(draft, at=at)
+    tx.records.add(
+        Kind.MESSAGE_SENT,
+        at=at,
+        actor=sender,
+        origin=command.actor.origin,
+        body={"client_ref": str(command.client_ref), "policy": decision.policy, "rule": decision.rule},
+        entry=entry,
+    )
+    tx.tell(EntryAppended(entry=entry, last_ordinal=entry.ordinal, members=conversation.members.keys()))
+    return entry
+
+
+def record_refused_send(command: SendMessage, error: GovimError, *, tx: Transaction, at: datetime) -> None:
+    """A refusal is recorded, with its text, but not remembered: the ref may be tried again."""
+    tx.records.add(
+        Kind.MESSAGE_REFUSED,
+        at=at,
+        actor=command.actor.person,
+        origin=command.actor.origin,
+        conversation=command.conversation,
+        content=text_content(command.text),
+        body={
+            "client_ref": str(command.client_ref),
+            "code": error.code,
+            "policy": error.detail.get("policy"),
+            "rule": error.rule,
+        },
+    )
+
+
+def same_result(
+    earlier: Entry, conversation: ConversationId, kind: EntryKind, content: Content | None = None
+) -> Entry:
+    """Invariant 3: a repeat returns the first result; the same ref for something else is refused."""
+    if earlier.conversation != conversation or earlier.kind is not kind:
+        raise ClientRefReused
+    if content is not None and earlier.content is not None and earlier.content != content:
+        raise ClientRefReused
+    return earlier
+
+
+def refuse_unless_allowed(decision: Decision) -> None:
+    if not decision.allowed:
+        raise Rejected(decision.reason, rule=decision.rule, policy=decision.policy, **decision.detail)

@@ -1,0 +1,1 @@
+"""SQLite behind the ports: one writer thread, group commit, readers beside it."""

@@ -1,0 +1,88 @@
+"""Content rows: sealed once, referenced by entries and records (ADR 0003)."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, func, select
+
+from govim.domain.entry import Content
+from govim.domain.ids import ContentId, ConversationId
+from govim.storage.batch import Batch
+from govim.storage.keyring import Keyring
+from govim.storage.schema import contents
+from govim.storage.seal import Opened, new_salt
+from govim_audit.record import canonical, salted_hash
+
+DEFAULT_SERIES = "correspondence"
+
+
+class ContentIds:
+    """The next id; kept by the writer across batches. A number that was taken back leaves a gap, which is harmless."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._last = connection.scalar(select(func.max(contents.c.id))) or 0
+
+    def new(self) -> ContentId:
+        self._last += 1
+        return ContentId(self._last)
+
+
+class ContentStore:
+    """One per batch. Remembers the hash of what it sealed, for the record beside it."""
+
+    def __init__(self, connection: Connection, batch: Batch, keyring: Keyring, ids: ContentIds) -> None:
+        self._connection = connection
+        self._batch = batch
+        self._keyring = keyring
+        self._ids = ids
+        self._hashes: dict[ContentId, str] = {}
+
+    def add(
+        self,
+        content: Content,
+        conversation: ConversationId | None,
+        at: datetime,
+        *,
+        level: int = 0,
+        series: str = DEFAULT_SERIES,
+    ) -> ContentId:
+        content_id = self._ids.new()
+        key = self._keyring.key_for(self._connection, conversation, at)
+        salt, value = new_salt(), canonical(content)
+        self._hashes[content_id] = salted_hash(salt, value)
+        self._batch.add(
+            "contents",
+            {
+                "id": content_id,
+                "key_id": key.id,
+                "level": level,
+                "series": series,
+                "sealed": key.seal(content_id, salt, value),
+            },
+        )
+        return content_id
+
+    def read(self, row: Row[Any]) -> Content | None:
+        """The content of a row of `rows.entry_columns`."""
+        if row.content_id is None:
+            return None
+        opened = open_content(self._connection, self._keyring, row.content_id, row.key_id, row.sealed)
+        return decode_content(opened)
+
+    def hash_of(self, content_id: ContentId) -> str:
+        """The salted hash of a content that this batch sealed."""
+        return self._hashes[content_id]
+
+
+def open_content(
+    connection: Connection, keyring: Keyring, content_id: int, key_id: int, sealed: bytes | None
+) -> Opened | None:
+    """Salt and canonical JSON; None once disposed of. Raises Unreadable."""
+    if sealed is None:
+        return None
+    return keyring.key(connection, key_id).open(content_id, sealed)
+
+
+def decode_content(opened: Opened | None) -> Content | None:
+    return None if opened is None else msgspec.json.decode(opened.value, type=dict[str, str])

@@ -1,0 +1,109 @@
+"""Opening the database: the right SQLite, the right pragmas, one writing process.
+
+SQLite 3.7.0–3.51.2 can corrupt a database when a WAL is reset beside a reader, so older
+versions are refused, and Python's own module is not used.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO, Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Engine, Pool, create_engine, event
+from sqlalchemy.pool import NullPool, QueuePool
+
+from govim.storage.folder import DataFolder
+
+OLDEST_SQLITE = (3, 51, 3)
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"})
+
+
+class UnusableStorage(Exception):
+    """The data folder cannot be used as it is; the text says what to do."""
+
+
+class FolderInUse(UnusableStorage):
+    """Another process writes here."""
+
+
+def open_writer(folder: DataFolder) -> Engine:
+    """The one connection that writes. The caller holds the lock."""
+    engine = _engine(folder, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # NORMAL loses commits at a power cut (invariant 1)
+            "wal_autocheckpoint = 0",  # PASSIVE between batches instead
+            "foreign_keys = ON",
+            "busy_timeout = 5000",
+            "cache_size = -65536",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:  # noqa: ANN401
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def open_reader(folder: DataFolder, *, pool_size: int = 4) -> Engine:
+    """Read-only connections. Keep their transactions under 100 ms: they hold the WAL."""
+    engine = _engine(folder, read_only=True, poolclass=QueuePool, pool_size=pool_size, max_overflow=0)
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:  # noqa: ANN401
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _engine(
+    folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool], **options: int
+) -> Engine:
+    if sqlite.sqlite_version_info < OLDEST_SQLITE:
+        raise UnusableStorage(f"SQLite {sqlite.sqlite_version} is too old: install pysqlite3 ≥ 0.6.1")
+    uri = f"file:{folder.database}?mode={'ro' if read_only else 'rwc'}"
+
+    def connect() -> Any:  # noqa: ANN401
+        # isolation_level None: SQLAlchemy says BEGIN, not the module (savepoints need that).
+        return sqlite.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
+
+    return create_engine("sqlite://", creator=connect, module=sqlite, poolclass=poolclass, **options)
+
+
+def take_lock(folder: DataFolder) -> IO[str]:
+    """Hold the folder for this process, until it ends. FolderInUse names who has it."""
+    refuse_network_file_system(folder.root)
+    handle = open(folder.lock, "a+")  # noqa: SIM115 -- held for the life of the process
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.seek(0)
+        owner = handle.read().strip() or "?"
+        handle.close()
+        raise FolderInUse(f"{folder.root} is in use by process {owner}") from None
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle
+
+
+def refuse_network_file_system(path: Path, mounts: str | None = None) -> None:
+    """WAL needs shared memory, and network locks lie."""
+    table = Path("/proc/mounts").read_text() if mounts is None else mounts
+    points = sorted((line.split()[1:3] for line in table.splitlines()), key=lambda pair: -len(pair[0]))
+    resolved = path.resolve()
+    for point, kind in points:
+        if resolved.is_relative_to(point.replace("\\040", " ")):
+            if kind in NETWORK_FILE_SYSTEMS:
+                raise UnusableStorage(f"{path} is on a network file system ({kind}): use a local disk")
+            return

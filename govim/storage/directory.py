@@ -1,0 +1,140 @@
+"""`ports.Directory` on SQLAlchemy Core: people, accounts, sessions, rights, duties."""
+
+from collections.abc import Sequence as Seq
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from govim.domain.actor import Origin
+from govim.domain.errors import LoginTaken, NotAllowed
+from govim.domain.ids import PersonId, SessionId
+from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
+from govim.ports import Account, Ids, Session
+from govim.storage.batch import Batch
+from govim.storage.people import person_as_of_now
+from govim.storage.schema import (
+    accounts,
+    assignments,
+    duties,
+    grants,
+    people,
+    person_versions,
+    posts,
+    sessions,
+    unit_versions,
+    units,
+)
+from govim_policies.folding import fold
+
+
+class SqlDirectory:
+    """Rare beside the log, so each call is its own statement, under the command's savepoint."""
+
+    def __init__(self, batch: Batch, ids: Ids) -> None:
+        self._batch = batch
+        self._ids = ids
+
+    def person(self, person: PersonId) -> Person | None:
+        return person_as_of_now(self._batch.reading(), person)
+
+    def account(self, login: str) -> Account | None:
+        found = self._accounts().where(accounts.c.login_folded == fold(login.strip()))
+        return _account(self._batch.reading().execute(found).one_or_none())
+
+    def account_of(self, person: PersonId) -> Account | None:
+        found = self._accounts().where(accounts.c.person == person)
+        return _account(self._batch.reading().execute(found).one_or_none())
+
+    def rights(self, person: PersonId) -> frozenset[Right]:
+        named = select(grants.c.right).where(grants.c.person == person, grants.c.valid_to.is_(None))
+        return frozenset(Right(right) for right in self._batch.reading().scalars(named))
+
+    def add_unit(self, unit: NewUnit, *, at: datetime) -> None:
+        connection = self._batch.direct()
+        connection.execute(insert(units).values(id=unit.id, source="local", source_key=str(unit.id)))
+        version = {"unit": unit.id, "parent": unit.parent, "name": unit.name, "rank": unit.rank}
+        connection.execute(insert(unit_versions).values(**version, **_since(at)))
+
+    def add_person(self, person: NewPerson, *, at: datetime) -> None:
+        if self.account(person.login) is not None:
+            raise LoginTaken(login=person.login)
+        connection = self._batch.direct()
+        row = {"id": person.id, "source": person.source, "source_key": str(person.id), "created_at": at}
+        connection.execute(insert(people).values(**row))
+        version = {"person": person.id, "name": person.name, "pinyin": person.pinyin}
+        connection.execute(insert(person_versions).values(**version, **_since(at)))
+        connection.execute(
+            insert(accounts).values(
+                person=person.id,
+                login=person.login.strip(),
+                login_folded=fold(person.login.strip()),
+                password_hash=person.password_hash,
+                password_set_at=at if person.password_hash else None,
+                is_demo=int(person.is_demo),
+            )
+        )
+        if person.unit is not None:
+            post = self._ids.new()
+            title = {"title": person.post or "", "is_head": int(person.is_head)}
+            connection.execute(insert(posts).values(id=post, unit=person.unit, **title, **_since(at)))
+            connection.execute(insert(assignments).values(person=person.id, post=post, **_since(at)))
+
+    def set_password(self, person: PersonId, password_hash: str, *, at: datetime) -> None:
+        change = update(accounts).where(accounts.c.person == person)
+        self._batch.direct().execute(change.values(password_hash=password_hash, password_set_at=at))
+
+    def grant(self, person: PersonId, right: Right, *, at: datetime) -> None:
+        self._batch.direct().execute(insert(grants).values(person=person, right=right, **_since(at)))
+
+    def give_duty(self, person: PersonId, duty: Duty, *, at: datetime) -> None:
+        try:
+            self._batch.direct().execute(insert(duties).values(person=person, duty=duty, **_since(at)))
+        except IntegrityError as error:
+            raise NotAllowed(rule="duties.exclude", duty=duty) from error
+
+    def open_session(self, session: Session, token_hash: bytes, origin: Origin, *, at: datetime) -> None:
+        self._batch.direct().execute(
+            insert(sessions).values(
+                id=session.id,
+                token_hash=token_hash,
+                person=session.person,
+                created_at=at,
+                expires_at=session.expires_at,
+                address=origin.address,
+                client=origin.client,
+            )
+        )
+
+    def end_session(self, session: SessionId, *, at: datetime) -> bool:
+        ending = update(sessions).where(sessions.c.id == session, sessions.c.ended_at.is_(None))
+        return self._batch.direct().execute(ending.values(ended_at=at)).rowcount == 1
+
+    def end_sessions_of(self, person: PersonId, *, at: datetime) -> Seq[SessionId]:
+        is_open = (sessions.c.person == person) & sessions.c.ended_at.is_(None) & (sessions.c.expires_at > at)
+        connection = self._batch.direct()
+        ended = [SessionId(found) for found in connection.scalars(select(sessions.c.id).where(is_open))]
+        connection.execute(update(sessions).where(sessions.c.id.in_(ended)).values(ended_at=at))
+        return ended
+
+    @staticmethod
+    def _accounts() -> "Select[tuple[UUID, str, str | None, datetime | None]]":
+        return select(
+            accounts.c.person, accounts.c.login, accounts.c.password_hash, people.c.deactivated_at
+        ).join(people, people.c.id == accounts.c.person)
+
+
+def _account(row: "Row[tuple[UUID, str, str | None, datetime | None]] | None") -> Account | None:
+    if row is None:
+        return None
+    return Account(
+        person=PersonId(row.person),
+        login=row.login,
+        password_hash=row.password_hash,
+        is_active=row.deactivated_at is None,
+    )
+
+
+def _since(at: datetime) -> dict[str, datetime]:
+    return {"valid_from": at, "recorded_at": at}

@@ -1,0 +1,81 @@
+"""The data folder: what lies where, and with which mode."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PRIVATE = 0o600
+PRIVATE_FOLDER = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """`keys/` is what makes the rest readable: back it up apart from it."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "govim.db"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+    @property
+    def socket(self) -> Path:
+        return self.root / "command.sock"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def trail(self) -> Path:
+        return self.root / "trail"
+
+    @property
+    def index(self) -> Path:
+        return self.root / "index"
+
+    @property
+    def reserve(self) -> Path:
+        """Space that is given free when the disk is full, so that backup and disposition go on."""
+        return self.root / "reserve"
+
+    @property
+    def demo_mark(self) -> Path:
+        return self.root / "DEMO"
+
+    @property
+    def exists(self) -> bool:
+        return self.database.exists()
+
+    @property
+    def is_demo(self) -> bool:
+        return self.demo_mark.exists()
+
+    def create(self) -> None:
+        for path in (self.root, self.keys, self.trail, self.index):
+            path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if not self.reserve.exists():
+            write_private(self.reserve, bytes(RESERVE_BYTES))
+
+
+RESERVE_BYTES = 8 << 20
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file whole and durable, mode 0600 from its first byte, or not at all."""
+    temporary = path.with_name(path.name + ".new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

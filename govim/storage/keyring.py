@@ -1,0 +1,109 @@
+"""Data keys, one per conversation and month, wrapped by the master key file (ADR 0004).
+
+Owned by one thread. `forget_new` is called when a transaction that made keys was taken back.
+"""
+
+import os
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, func, insert, select
+
+from govim.domain.ids import ConversationId, KeyId
+from govim.storage.folder import DataFolder, write_private
+from govim.storage.schema import content_keys
+from govim.storage.seal import KEY_BYTES, NONCE_BYTES, DataKey, Unreadable
+
+SITE_ZONE = ZoneInfo("Asia/Shanghai")
+MASTER_ID = "1"
+
+
+def create_master_key(folder: DataFolder) -> None:
+    write_private(folder.keys / "master.key", os.urandom(KEY_BYTES))
+
+
+def load_master_key(folder: DataFolder) -> AESGCM:
+    return AESGCM((folder.keys / "master.key").read_bytes())
+
+
+def month_of(at: datetime) -> int:
+    local = at.astimezone(SITE_ZONE)
+    return local.year * 100 + local.month
+
+
+class Keyring:
+    """Unwraps keys as they are asked for; makes new ones on a writing connection."""
+
+    def __init__(self, master: AESGCM) -> None:
+        self._master = master
+        self._by_id: dict[int, DataKey] = {}
+        self._by_scope: dict[tuple[UUID | None, int], DataKey] = {}
+        self._new: list[tuple[UUID | None, int]] = []
+
+    def key(self, connection: Connection, key_id: int) -> DataKey:
+        """The key of a sealed row. Unreadable if the wrapped key was changed or destroyed."""
+        if (known := self._by_id.get(key_id)) is not None:
+            return known
+        row = connection.execute(select(content_keys).where(content_keys.c.id == key_id)).one_or_none()
+        if row is None:
+            raise Unreadable
+        aad = _associated(row.id, row.conversation, row.month)
+        try:
+            raw = self._master.decrypt(row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:], aad)
+        except InvalidTag as error:
+            raise Unreadable from error
+        key = self._by_id[key_id] = DataKey(KeyId(row.id), AESGCM(raw))
+        return key
+
+    def key_for(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
+        """The key that seals what is written now; made if it is the month's first."""
+        month = month_of(at)
+        scope = (conversation, month)
+        if (known := self._by_scope.get(scope)) is not None:
+            return known
+        if conversation is None:
+            same = content_keys.c.conversation.is_(None)
+        else:
+            same = content_keys.c.conversation == conversation
+        found = connection.scalar(select(content_keys.c.id).where(same, content_keys.c.month == month))
+        key = self.key(connection, found) if found is not None else self._make(connection, conversation, at)
+        self._by_scope[scope] = key
+        return key
+
+    def forget_new(self) -> None:
+        """The transaction that made them is gone."""
+        for scope in self._new:
+            key = self._by_scope.pop(scope, None)
+            if key is not None:
+                self._by_id.pop(key.id, None)
+        self._new.clear()
+
+    def keep_new(self) -> None:
+        """The transaction that made them is durable."""
+        self._new.clear()
+
+    def _make(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
+        raw, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
+        key_id = (connection.scalar(select(func.max(content_keys.c.id))) or 0) + 1
+        month = month_of(at)
+        wrapped = nonce + self._master.encrypt(nonce, raw, _associated(key_id, conversation, month))
+        connection.execute(
+            insert(content_keys).values(
+                id=key_id,
+                conversation=conversation,
+                month=month,
+                master=MASTER_ID,
+                wrapped=wrapped,
+                created_at=at,
+            )
+        )
+        key = self._by_id[key_id] = DataKey(key_id, AESGCM(raw))
+        self._new.append((conversation, month))
+        return key
+
+
+def _associated(key_id: int, conversation: UUID | None, month: int) -> bytes:
+    return f"{key_id}/{conversation or '-'}/{month}/{MASTER_ID}".encode()

@@ -1,0 +1,178 @@
+"""`ports.Log` on SQLAlchemy Core, inside one batch of the writer."""
+
+from collections.abc import Sequence as Seq
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import insert, select, tuple_
+
+from govim.domain.actor import Actor
+from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head
+from govim.domain.entry import COUNTABLE, Draft, Entry
+from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
+from govim.ports import Ids
+from govim.storage.batch import Batch
+from govim.storage.contents import ContentStore
+from govim.storage.personal import note_joined
+from govim.storage.rows import entry_columns, entry_from_row, pack_people
+from govim.storage.schema import client_refs, conversations, entries, members
+from govim.storage.states import ConversationState, States
+
+NOTHING_READ = Cursors(delivered=Sequence(0), read=Sequence(0))
+
+
+class SqlLog:
+    """Reads come from the writer's states and the batch; writes are gathered in the batch."""
+
+    def __init__(self, batch: Batch, states: States, contents: ContentStore, ids: Ids) -> None:
+        self._batch = batch
+        self._states = states
+        self._contents = contents
+        self._ids = ids
+        # Refs that this batch knows: of its own appends, and what `prefetch` found.
+        self._by_ref: dict[tuple[PersonId, ClientRef], tuple[ConversationId, Sequence] | None] = {}
+
+    def prefetch(self, refs: Seq[tuple[PersonId, ClientRef]]) -> None:
+        """One look at the table for all refs of a batch. The single writer makes the answer final."""
+        unknown = [pair for pair in refs if pair not in self._by_ref]
+        if not unknown:
+            return
+        self._by_ref.update(dict.fromkeys(unknown))
+        found = select(client_refs).where(
+            tuple_(client_refs.c.sender, client_refs.c.client_ref).in_(unknown)
+        )
+        for row in self._batch.connection.execute(found):
+            self._by_ref[row.sender, row.client_ref] = (row.conversation, row.seq)
+
+    def conversation(self, conversation: ConversationId) -> Conversation | None:
+        state = self._states.get(self._batch.connection, conversation)
+        return state.conversation if state else None
+
+    def head(self, conversation: ConversationId) -> Head:
+        return self._state(conversation).head
+
+    def earlier(self, sender: PersonId, ref: ClientRef) -> Entry | None:
+        pair = (sender, ref)
+        if pair not in self._by_ref:
+            self.prefetch([pair])
+        place = self._by_ref[pair]
+        return self.entry(*place) if place else None
+
+    def entry(self, conversation: ConversationId, seq: Sequence) -> Entry | None:
+        connection = self._batch.reading()  # it may stand in this very batch
+        row = connection.execute(
+            entry_columns().where(entries.c.conversation == conversation, entries.c.seq == seq)
+        ).one_or_none()
+        return None if row is None else entry_from_row(row, self._contents.read(row))
+
+    def append(self, draft: Draft, *, at: datetime) -> Entry:
+        state = self._state(draft.conversation)
+        before = state.head
+        seq = Sequence(before.seq + 1)
+        ordinal = Ordinal(before.ordinal + (draft.kind in COUNTABLE))
+        content_id = self._contents.add(draft.content, draft.conversation, at) if draft.content else None
+        entry = Entry(
+            conversation=draft.conversation,
+            seq=seq,
+            ordinal=ordinal,
+            kind=draft.kind,
+            sender=draft.sender,
+            at=at,
+            client_ref=draft.client_ref,
+            content=draft.content,
+            content_id=content_id,
+            target=draft.target,
+            joined=draft.joined,
+        )
+        state.head = Head(seq=seq, ordinal=ordinal)
+        pair = (draft.sender, draft.client_ref)
+        self._by_ref[pair] = (draft.conversation, seq)
+        self._gather(entry)
+        self._batch.on_undo(partial(self._unappend, state, before, pair))
+        return entry
+
+    def mark_recalled(self, message: Entry, recall: Entry) -> None:
+        self._batch.add(
+            "recalled",
+            {"in_conversation": message.conversation, "message_seq": message.seq, "by_seq": recall.seq},
+        )
+
+    def cursors(self, conversation: ConversationId, person: PersonId) -> Cursors:
+        return self._state(conversation).cursors.get(person, NOTHING_READ)
+
+    def advance(
+        self, conversation: ConversationId, actor: Actor, before: Cursors, after: Cursors, *, at: datetime
+    ) -> None:
+        state = self._state(conversation)
+        person = actor.person
+        state.cursors[person] = after
+        self._batch.on_undo(partial(state.cursors.__setitem__, person, before))
+        self._batch.add(
+            "cursors",
+            {
+                "in_conversation": conversation,
+                "of_person": person,
+                "to_delivered": after.delivered,
+                "to_read": after.read,
+            },
+        )
+        moves = (("delivered", before.delivered, after.delivered), ("read", before.read, after.read))
+        for kind, old, new in moves:
+            if new > old:
+                row = {"conversation": conversation, "person": person, "kind": kind, "at": at}
+                place = {"from_seq": old, "to_seq": new, "session": actor.session}
+                self._batch.add("advances", row | place)
+
+    def direct(self, pair: bytes) -> ConversationId | None:
+        found = select(conversations.c.id).where(conversations.c.pair == pair)
+        return self._batch.reading().scalar(found)
+
+    def create(
+        self,
+        kind: ConversationKind,
+        *,
+        title: str | None,
+        pair: bytes | None,
+        people: Seq[PersonId],
+        at: datetime,
+    ) -> ConversationId:
+        conversation = ConversationId(self._ids.new())
+        connection = self._batch.direct()
+        row = {"id": conversation, "kind": kind, "title": title, "pair": pair, "created_at": at}
+        connection.execute(insert(conversations).values(**row, last_seq=0, last_ordinal=0))
+        common = {"conversation": conversation, "joined_seq": 1, "valid_from": at, "recorded_at": at}
+        connection.execute(insert(members), [{**common, "person": person} for person in people])
+        note_joined(connection, conversation, people, at)
+        self._batch.on_undo(partial(self._states.forget, conversation))
+        return conversation
+
+    def _state(self, conversation: ConversationId) -> ConversationState:
+        state = self._states.get(self._batch.connection, conversation)
+        if state is None:
+            raise LookupError("a service asks for a conversation that it was not given")
+        return state
+
+    def _unappend(self, state: ConversationState, head: Head, pair: tuple[PersonId, ClientRef]) -> None:
+        state.head = head
+        self._by_ref[pair] = None
+
+    def _gather(self, entry: Entry) -> None:
+        self._batch.add(
+            "entries",
+            {
+                "conversation": entry.conversation,
+                "seq": entry.seq,
+                "ordinal": entry.ordinal,
+                "kind": entry.kind.value,
+                "sender": entry.sender,
+                "at": entry.at,
+                "client_ref": entry.client_ref,
+                "content_id": entry.content_id,
+                "target_seq": entry.target,
+                "subjects": pack_people(entry.joined),
+            },
+        )
+        place = {"conversation": entry.conversation, "seq": entry.seq}
+        self._batch.add("refs", {"sender": entry.sender, "client_ref": entry.client_ref, **place})
+        head = {"in_conversation": entry.conversation, "seq": entry.seq, "ordinal": entry.ordinal}
+        self._batch.add("heads", head)

@@ -1,0 +1,50 @@
+"""People as of now: name, main unit and post, in one row each."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from govim.domain.ids import PersonId
+from govim.domain.person import Person
+from govim.storage.schema import accounts, assignments, people, person_versions, posts, unit_versions
+from govim_policies.folding import fold
+
+
+def _now(table: Any) -> Any:  # noqa: ANN401 -- SQLAlchemy's table and clause types say no more
+    """The version that is true and believed now."""
+    return and_(table.c.valid_to.is_(None), table.c.replaced_at.is_(None))
+
+
+def active_people() -> Select[Any]:
+    main_post = and_(assignments.c.person == people.c.id, assignments.c.is_main == 1, _now(assignments))
+    return (
+        select(
+            people.c.id,
+            person_versions.c.name,
+            person_versions.c.pinyin,
+            func.coalesce(unit_versions.c.name, "").label("unit"),
+            func.coalesce(posts.c.title, "").label("post"),
+        )
+        .join(person_versions, and_(person_versions.c.person == people.c.id, _now(person_versions)))
+        .outerjoin(assignments, main_post)
+        .outerjoin(posts, and_(posts.c.id == assignments.c.post, _now(posts)))
+        .outerjoin(unit_versions, and_(unit_versions.c.unit == posts.c.unit, _now(unit_versions)))
+        .where(people.c.deactivated_at.is_(None))
+    )
+
+
+def person_as_of_now(connection: Connection, person: PersonId) -> Person | None:
+    row = connection.execute(active_people().where(people.c.id == person)).first()
+    return None if row is None else Person(id=person, name=row.name, unit=row.unit, post=row.post)
+
+
+def find_people(connection: Connection, query: str, limit: int) -> tuple[list[Person], int]:
+    """Whose name, pinyin, unit, post or login contains the query, folded; and how many in all."""
+    wanted = fold(query.strip())
+    logins = dict(connection.execute(select(accounts.c.person, accounts.c.login_folded)).tuples())
+    found = [
+        Person(id=PersonId(row.id), name=row.name, unit=row.unit, post=row.post)
+        for row in connection.execute(active_people().order_by(person_versions.c.pinyin))
+        if wanted in fold(f"{row.name}\n{row.pinyin}\n{row.unit}\n{row.post}\n{logins.get(row.id, '')}")
+    ]
+    return found[:limit], len(found)

@@ -1,0 +1,64 @@
+"""Between rows and domain values, for writer and readers alike."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, select
+
+from govim.domain.entry import Content, Entry, EntryKind, Recall
+from govim.domain.ids import ClientRef, ContentId, ConversationId, Ordinal, PersonId, Sequence
+from govim.storage.schema import contents, entries
+
+ID_BYTES = 16
+_recalls = entries.alias("recalls")
+
+
+def entry_columns() -> Select[Any]:
+    """An entry with its sealed content and, if it was recalled, the entry that did it."""
+    return (
+        select(
+            entries,
+            contents.c.key_id,
+            contents.c.sealed,
+            _recalls.c.sender.label("recalled_by"),
+            _recalls.c.at.label("recalled_at"),
+        )
+        .outerjoin(contents, contents.c.id == entries.c.content_id)
+        .outerjoin(
+            _recalls,
+            and_(_recalls.c.conversation == entries.c.conversation, _recalls.c.seq == entries.c.recalled_seq),
+        )
+    )
+
+
+def entry_from_row(row: Row[Any], content: Content | None) -> Entry:
+    recall = None
+    if row.recalled_seq is not None:
+        recall = Recall(seq=Sequence(row.recalled_seq), by=PersonId(row.recalled_by), at=row.recalled_at)
+    return Entry(
+        conversation=ConversationId(row.conversation),
+        seq=Sequence(row.seq),
+        ordinal=Ordinal(row.ordinal),
+        kind=EntryKind(row.kind),
+        sender=PersonId(row.sender),
+        at=row.at,
+        client_ref=ClientRef(row.client_ref),
+        content=content,
+        content_id=None if row.content_id is None else ContentId(row.content_id),
+        target=None if row.target_seq is None else Sequence(row.target_seq),
+        joined=unpack_people(row.subjects),
+        recall=recall,
+    )
+
+
+def pack_people(people: Iterable[PersonId]) -> bytes | None:
+    return b"".join(person.bytes for person in people) or None
+
+
+def unpack_people(packed: bytes | None) -> tuple[PersonId, ...]:
+    if packed is None:
+        return ()
+    return tuple(
+        PersonId(UUID(bytes=packed[i : i + ID_BYTES])) for i in range(0, len(packed), ID_BYTES)
+    )

@@ -1,0 +1,75 @@
+"""The writer's copies of conversations: because one thread writes, a copy is as good as the row.
+
+Bounded; thrown away when a commit fails.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head, Member
+from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
+from govim.storage.schema import conversations, members
+
+CAPACITY = 50_000
+
+
+@dataclass(slots=True)
+class ConversationState:
+    conversation: Conversation
+    head: Head
+    cursors: dict[PersonId, Cursors] = field(default_factory=dict)
+
+
+class States:
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._known: OrderedDict[ConversationId, ConversationState] = OrderedDict()
+
+    def get(self, connection: Connection, conversation: ConversationId) -> ConversationState | None:
+        state = self._known.get(conversation)
+        if state is not None:
+            self._known.move_to_end(conversation)
+            return state
+        state = load_state(connection, conversation)
+        if state is not None:
+            self._known[conversation] = state
+            if len(self._known) > self._capacity:
+                self._known.popitem(last=False)
+        return state
+
+    def forget(self, conversation: ConversationId) -> None:
+        self._known.pop(conversation, None)
+
+    def forget_all(self) -> None:
+        self._known.clear()
+
+
+def load_state(connection: Connection, conversation: ConversationId) -> ConversationState | None:
+    row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
+    if row is None:
+        return None
+    present = connection.execute(
+        select(members).where(members.c.conversation == conversation, members.c.left_seq.is_(None))
+    ).all()
+    return ConversationState(
+        conversation=Conversation(
+            id=conversation,
+            kind=ConversationKind(row.kind),
+            title=row.title,
+            level=row.level,
+            series=row.series,
+            members={
+                PersonId(member.person): Member(
+                    person=member.person, joined_seq=Sequence(member.joined_seq), role=member.role
+                )
+                for member in present
+            },
+        ),
+        head=Head(seq=Sequence(row.last_seq), ordinal=Ordinal(row.last_ordinal)),
+        cursors={
+            PersonId(member.person): Cursors(delivered=Sequence(member.delivered), read=Sequence(member.read))
+            for member in present
+        },
+    )
