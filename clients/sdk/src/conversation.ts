@@ -1,0 +1,127 @@
+/** One conversation as a value: replaced at each change, so that identity tells a view whether to render. */
+
+import { ConversationLog } from './conversationLog.ts';
+import type { ConversationId, Entry, Interval, Member, PersonId, ReceiptsPushed, Resume, Summary, Timestamp } from './frames.ts';
+
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly kind: 'direct' | 'group';
+  readonly title: string | null;
+  readonly members: readonly Member[];
+  /** The highest sequence heard of; what is held may end below it. */
+  readonly lastSeq: number;
+  readonly lastOrdinal: number;
+  readonly read: number;
+  readonly unread: number;
+  /** The newest countable entry. */
+  readonly last: Entry | null;
+  /** When something last happened here; orders the list. */
+  readonly activeAt: Timestamp;
+  readonly log: ConversationLog;
+}
+
+export function fromSummary(summary: Summary, gainedAt: Timestamp): Conversation {
+  const log = new ConversationLog(summary.last_seq);
+  if (summary.last !== null) log.merge([summary.last]);
+  return {
+    id: summary.id,
+    kind: summary.kind,
+    title: summary.title,
+    members: summary.members,
+    lastSeq: summary.last_seq,
+    lastOrdinal: summary.last_ordinal,
+    read: summary.read,
+    unread: summary.unread,
+    last: summary.last,
+    activeAt: summary.last?.at ?? gainedAt,
+    log,
+  };
+}
+
+/** What the server says about a conversation that is known already. The log is left to cursors and pages. */
+export function withSummary(conversation: Conversation, summary: Summary, me: PersonId | null): Conversation {
+  const isNews = summary.last_seq >= conversation.lastSeq;
+  const updated: Conversation = {
+    ...conversation,
+    title: summary.title,
+    members: forward(summary.members, conversation.members),
+    lastSeq: Math.max(conversation.lastSeq, summary.last_seq),
+    lastOrdinal: Math.max(conversation.lastOrdinal, summary.last_ordinal),
+    last: isNews ? summary.last : conversation.last,
+    activeAt: (isNews ? summary.last?.at : undefined) ?? conversation.activeAt,
+    unread: isNews ? summary.unread : conversation.unread,
+    read: summary.read,
+  };
+  // This device may have read further than the server has heard.
+  return withRead(updated, conversation.read, me);
+}
+
+/** Entries that continue the log. Entries up to `lastSeq` were counted by the summary that named it. */
+function withNew(conversation: Conversation, entries: readonly Entry[], me: PersonId | null): Conversation {
+  const next = entries.reduce((before, entry) => withOne(before, entry, me), conversation);
+  return { ...next, last: next.last && next.log.present(next.last) };
+}
+
+function withOne(conversation: Conversation, entry: Entry, me: PersonId | null): Conversation {
+  const { lastSeq, lastOrdinal, last, activeAt, read, unread } = conversation;
+  const isUncounted = entry.seq > lastSeq && entry.seq > read;
+  const isNewest = entry.kind === 'message' && entry.seq >= (last?.seq ?? 0);
+  return {
+    ...conversation,
+    lastSeq: Math.max(lastSeq, entry.seq),
+    lastOrdinal: Math.max(lastOrdinal, entry.ordinal),
+    last: isNewest ? entry : last,
+    activeAt: isNewest && entry.at > activeAt ? entry.at : activeAt,
+    unread: isUncounted && entry.kind === 'message' && entry.sender !== me ? unread + 1 : unread,
+  };
+}
+
+/** A page of history, or a push: also refreshes what is known of the last line. */
+export function withEntries(conversation: Conversation, entries: readonly Entry[], me: PersonId | null): Conversation {
+  return withNew(conversation, conversation.log.merge(entries), me);
+}
+
+export function withResume(conversation: Conversation, answer: Resume, me: PersonId | null): Conversation {
+  return withNew(conversation, conversation.log.resume(answer), me);
+}
+
+/** The read cursor only moves forward. */
+export function withRead(conversation: Conversation, read: number, me: PersonId | null): Conversation {
+  if (read <= conversation.read) return conversation;
+  const moved = { ...conversation, read };
+  return { ...moved, unread: countUnread(moved, me) };
+}
+
+export function withReceipts(conversation: Conversation, { cursors }: ReceiptsPushed, me: PersonId | null): Conversation {
+  const moved = new Map(cursors.map((cursor) => [cursor.person, cursor]));
+  const members = conversation.members.map((member) => {
+    const cursor = moved.get(member.person);
+    return cursor === undefined ? member : furthest(member, cursor);
+  });
+  const mine = me === null ? undefined : moved.get(me);
+  return withRead({ ...conversation, members }, mine?.read ?? 0, me);
+}
+
+/** Exact when everything after the read cursor is held; else as near as the ordinals tell. */
+function countUnread(conversation: Conversation, me: PersonId | null): number {
+  const { log, read, lastSeq, lastOrdinal, unread } = conversation;
+  const rest: Interval = [read + 1, lastSeq];
+  const messages = [...log.range(rest)].filter(({ kind }) => kind === 'message');
+  if (log.holds(rest)) return messages.filter(({ sender }) => sender !== me).length;
+  const readOrdinal = log.entry(read)?.ordinal;
+  if (readOrdinal === undefined) return Math.min(unread, lastSeq - read);
+  return Math.max(0, lastOrdinal - readOrdinal - messages.filter(({ sender }) => sender === me).length);
+}
+
+function furthest(member: Member, cursor: { readonly delivered: number; readonly read: number }): Member {
+  return {
+    ...member,
+    delivered: Math.max(member.delivered, cursor.delivered),
+    read: Math.max(member.read, cursor.read),
+  };
+}
+
+function forward(members: readonly Member[], known: readonly Member[]): readonly Member[] {
+  const before = new Map(known.map((member) => [member.person, member]));
+  return members.map((member) => furthest(member, before.get(member.person) ?? member));
+}

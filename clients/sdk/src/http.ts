@@ -1,0 +1,120 @@
+/** The HTTP calls of docs/protocol.md. A refusal is an ApiError with the server's code; no answer is `unreachable`. */
+
+import type { ClientRef, Detail, Language, PersonId, Summary } from './frames.ts';
+
+export interface SignedIn {
+  readonly person: { readonly id: PersonId; readonly name: string };
+  readonly must_change: boolean;
+}
+
+export interface WhoAmI extends SignedIn {
+  readonly rights: readonly string[];
+}
+
+export interface Person {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly unit: string | null;
+  readonly post: string | null;
+}
+
+export interface People {
+  readonly people: readonly Person[];
+  readonly total: number;
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: string;
+  readonly text: string;
+  readonly detail: Detail;
+  /** What to quote to an administrator. */
+  readonly request: string | null;
+
+  constructor({ code, text = '', detail = {}, request = null }: { code: string; text?: string; detail?: Detail; request?: string | null }) {
+    super(code);
+    this.code = code;
+    this.text = text;
+    this.detail = detail;
+    this.request = request;
+  }
+}
+
+export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
+
+export class Api {
+  readonly #fetch: Fetch;
+  #lang: Language;
+
+  constructor(fetch: Fetch, lang: Language) {
+    this.#fetch = fetch;
+    this.#lang = lang;
+  }
+
+  speak(lang: Language): void {
+    this.#lang = lang;
+  }
+
+  signIn(login: string, password: string): Promise<SignedIn> {
+    return this.#json('POST', '/api/session', { login, password });
+  }
+
+  whoAmI(): Promise<WhoAmI> {
+    return this.#json('GET', '/api/session');
+  }
+
+  async signOut(): Promise<void> {
+    await this.#call('DELETE', '/api/session', {});
+  }
+
+  people(q: string, limit: number): Promise<People> {
+    return this.#json('GET', `/api/people?${new URLSearchParams({ q, limit: String(limit) }).toString()}`);
+  }
+
+  openDirect(client_ref: ClientRef, person: PersonId): Promise<Summary> {
+    return this.#json('POST', '/api/conversations', { client_ref, kind: 'direct', person });
+  }
+
+  openGroup(client_ref: ClientRef, title: string, people: readonly PersonId[]): Promise<Summary> {
+    return this.#json('POST', '/api/conversations', { client_ref, kind: 'group', title, people });
+  }
+
+  /** Only a plain 401 counts as no: an unreachable server says nothing about the session. */
+  async isSignedIn(): Promise<boolean> {
+    try {
+      await this.whoAmI();
+      return true;
+    } catch (error) {
+      return !(error instanceof ApiError && error.code === 'not_signed_in');
+    }
+  }
+
+  async #json<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await this.#call(method, path, body);
+    return (await response.json()) as T;
+  }
+
+  async #call(method: string, path: string, body?: object): Promise<Response> {
+    const headers: Record<string, string> = { 'Accept-Language': this.#lang };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    let response: Response;
+    try {
+      response = await this.#fetch(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    } catch {
+      throw new ApiError({ code: 'unreachable' });
+    }
+    if (!response.ok) throw await refusal(response);
+    return response;
+  }
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const request = response.headers.get('X-Request-Id');
+  try {
+    const { code, text, detail } = (await response.json()) as { code: string; text: string; detail: Detail };
+    return new ApiError({ code, text, detail, request });
+  } catch {
+    // A proxy answered instead of the server.
+    return new ApiError({ code: 'unreachable', request });
+  }
+}

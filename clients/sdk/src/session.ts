@@ -1,0 +1,313 @@
+/**
+ * One signed-in client: greets, resumes, applies what the server pushes to the store, and sends what people do.
+ * Pushes are hints; where one is missing the log is read after `synced` until the hole is closed.
+ */
+
+import type { Clock } from './clock.ts';
+import { Close, Connection } from './connection.ts';
+import type { ConnectionOptions } from './connection.ts';
+import { fromSummary, withEntries, withRead, withReceipts, withResume, withSummary } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
+import { parseFrame } from './frames.ts';
+import type {
+  Ack,
+  ClientRef,
+  ConversationId,
+  Cursor,
+  Entry,
+  Language,
+  Page,
+  Refused,
+  Resume,
+  ServerFrame,
+  Summary,
+  Welcome,
+} from './frames.ts';
+import { entryOf, frameOf } from './outbox.ts';
+import type { PendingRecall, PendingSend } from './outbox.ts';
+import { Receipts } from './receipts.ts';
+import { ConnectionLost, Requests, RequestRefused } from './requests.ts';
+import { Store } from './store.ts';
+import { makeUuidV7 } from './uuid.ts';
+import type { RandomBytes } from './uuid.ts';
+
+/** The newest conversations get a cursor, so that a hello stays far below the frame limit. */
+const MOST_CURSORS = 200;
+const CATCH_UP_LIMIT = 200;
+
+export interface SessionOptions extends ConnectionOptions {
+  readonly randomBytes: RandomBytes;
+  readonly lang: Language;
+  readonly device: string;
+}
+
+type Command =
+  | Pick<PendingSend, 'kind' | 'conversation' | 'body'>
+  | Pick<PendingRecall, 'kind' | 'conversation' | 'target'>;
+
+export class Session {
+  readonly store = new Store();
+  readonly #clock: Clock;
+  readonly #randomBytes: RandomBytes;
+  readonly #device: string;
+  readonly #connection: Connection;
+  readonly #requests = new Requests();
+  readonly #receipts: Receipts;
+  /** The highest sequence that a push has named, for those that were dropped. */
+  readonly #heard = new Map<ConversationId, number>();
+  readonly #catchingUp = new Set<ConversationId>();
+  /** Greeted with a cursor and has news: the resume comes, so a hole is no reason to ask. */
+  readonly #resuming = new Set<ConversationId>();
+  #greetedWith: ReadonlySet<ConversationId> = new Set();
+  #lang: Language;
+  #personal = 0;
+
+  constructor(options: SessionOptions) {
+    this.#clock = options.clock;
+    this.#randomBytes = options.randomBytes;
+    this.#device = options.device;
+    this.#lang = options.lang;
+    this.#connection = new Connection(options, {
+      opened: () => this.#greet(),
+      received: (text) => this.#received(text),
+      lost: (code) => this.#lost(code),
+      changed: () => this.store.note({ status: this.#connection.status }),
+    });
+    this.#receipts = new Receipts(options.clock, (frame) => this.#isOnline() && this.#connection.send(frame));
+  }
+
+  start(): void {
+    this.#connection.start();
+  }
+
+  stop(): void {
+    this.#receipts.flush();
+    this.#connection.stop();
+  }
+
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  probe(): void {
+    this.#connection.probe();
+  }
+
+  /** The language of refusals from the next connection on; the catalogue of the client speaks it at once. */
+  speak(lang: Language): void {
+    this.#lang = lang;
+  }
+
+  newRef(): ClientRef {
+    return makeUuidV7(this.#clock.now(), this.#randomBytes);
+  }
+
+  send(conversation: ConversationId, text: string): ClientRef {
+    return this.#command({ kind: 'send', conversation, body: { kind: 'text', text } });
+  }
+
+  recall(conversation: ConversationId, target: number): ClientRef {
+    return this.#command({ kind: 'recall', conversation, target });
+  }
+
+  /** The same command again, with the same ref. */
+  retry(ref: ClientRef): void {
+    this.store.outbox.move(ref, 'waiting');
+    this.#sendWaiting();
+  }
+
+  discard(ref: ClientRef): void {
+    this.store.outbox.settle(ref);
+  }
+
+  markRead(id: ConversationId, seq: number): void {
+    this.#update(id, (conversation) => withRead(conversation, seq, this.store.me));
+    this.#receipts.reached(id, { read: seq, delivered: seq });
+  }
+
+  /** Reads up to `limit` entries around a hole. Rejects with ConnectionLost or RequestRefused. */
+  async load(id: ConversationId, bound: { readonly before: number } | { readonly after: number }, limit: number): Promise<Page> {
+    const page = await this.#requests.open(
+      (request) => this.#isOnline() && this.#connection.send({ type: 'history', request, conversation: id, ...bound, limit }),
+    );
+    this.#merge(id, page.entries);
+    return page;
+  }
+
+  /** A conversation that an HTTP call opened; the push that tells of it may come later or never. */
+  gained(summary: Summary): void {
+    const known = this.store.conversation(summary.id);
+    const now = new Date(this.#clock.now()).toISOString();
+    this.store.put(known === undefined ? fromSummary(summary, now) : withSummary(known, summary, this.store.me));
+    this.#receipts.known(summary.id, summary);
+    this.#catchUpIfBehind(summary.id);
+  }
+
+  #command(command: Command): ClientRef {
+    const ref = this.newRef();
+    this.store.outbox.add({ ...command, ref, madeAt: this.#clock.now(), state: 'waiting', refusal: null });
+    this.#sendWaiting();
+    return ref;
+  }
+
+  #isOnline(): boolean {
+    return this.#connection.status.kind === 'online';
+  }
+
+  #sendWaiting(): void {
+    if (!this.#isOnline()) return;
+    for (const pending of this.store.outbox.all()) {
+      if (pending.state === 'waiting' && this.#connection.send(frameOf(pending))) this.store.outbox.move(pending.ref, 'sending');
+    }
+  }
+
+  #greet(): void {
+    const cursors: Record<ConversationId, Cursor> = {};
+    for (const { id, log } of this.store.snapshot().conversations.slice(0, MOST_CURSORS)) cursors[id] = log.cursor();
+    this.#greetedWith = new Set(Object.keys(cursors));
+    this.#connection.send({ type: 'hello', lang: this.#lang, cursors, personal: this.#personal, device: this.#device });
+  }
+
+  #lost(code: number): void {
+    this.#requests.connectionLost();
+    this.#resuming.clear();
+    this.#heard.clear();
+    if (code === Close.tooLarge) this.store.outbox.frameTooLarge();
+    this.store.outbox.connectionLost();
+  }
+
+  #received(text: string): void {
+    const frame = parseFrame(text);
+    if (frame !== null) this.#apply(frame);
+  }
+
+  #apply(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'welcome':
+        this.#welcomed(frame);
+        return;
+      case 'resume':
+        this.#resumed(frame);
+        return;
+      case 'conversation':
+        this.gained(frame.summary);
+        return;
+      case 'entry':
+        this.#pushed(frame.conversation, frame.entry);
+        return;
+      case 'receipts':
+        this.#update(frame.conversation, (conversation) => withReceipts(conversation, frame, this.store.me));
+        return;
+      case 'ack':
+        this.#acknowledged(frame);
+        return;
+      case 'refused':
+        this.#refused(frame);
+        return;
+      case 'page':
+        this.#requests.answer(frame);
+        return;
+      case 'ping':
+        this.#connection.send({ type: 'pong' });
+        return;
+      case 'pong':
+        return;
+    }
+  }
+
+  #welcomed(frame: Welcome): void {
+    this.#personal = frame.personal;
+    this.store.note({ me: frame.me, limits: frame.limits });
+    this.store.keepOnly(new Set(frame.conversations.map(({ id }) => id)));
+    for (const summary of frame.conversations) this.#summarised(summary, frame.server_time);
+    this.#connection.greeted();
+    this.#sendWaiting();
+  }
+
+  #summarised(summary: Summary, now: string): void {
+    const known = this.store.conversation(summary.id);
+    this.#receipts.known(summary.id, summary);
+    if (known === undefined) {
+      this.store.put(fromSummary(summary, now));
+    } else {
+      if (!this.#greetedWith.has(summary.id)) known.log.restart(summary.last_seq);
+      else if (summary.last_seq > known.log.synced) this.#resuming.add(summary.id);
+      this.store.put(withSummary(known, summary, this.store.me));
+    }
+    if (summary.last !== null) this.#receipts.reached(summary.id, { delivered: summary.last.seq });
+  }
+
+  #resumed(frame: Resume): void {
+    this.#resuming.delete(frame.conversation);
+    this.#settleFound(frame.page);
+    this.#update(frame.conversation, (conversation) => withResume(conversation, frame, this.store.me));
+    this.#arrived(frame.conversation);
+  }
+
+  #pushed(id: ConversationId, entry: Entry): void {
+    this.#heard.set(id, Math.max(entry.seq, this.#heard.get(id) ?? 0));
+    this.#merge(id, [entry]);
+  }
+
+  #acknowledged(ack: Ack): void {
+    const pending = this.store.outbox.settle(ack.client_ref);
+    if (pending === undefined || this.store.me === null) return;
+    this.#pushed(ack.conversation, entryOf(pending, ack, this.store.me));
+  }
+
+  #refused(frame: Refused): void {
+    this.#requests.refuse(frame);
+    this.store.outbox.refuse(frame);
+  }
+
+  #merge(id: ConversationId, entries: readonly Entry[]): void {
+    this.#settleFound(entries);
+    this.#update(id, (conversation) => withEntries(conversation, entries, this.store.me));
+    this.#arrived(id);
+  }
+
+  /** Where an ack was lost with its connection, the log itself tells that the command arrived. */
+  #settleFound(entries: readonly Entry[]): void {
+    for (const { client_ref, sender } of entries) {
+      if (client_ref !== null && sender === this.store.me) this.store.outbox.settle(client_ref);
+    }
+  }
+
+  #arrived(id: ConversationId): void {
+    const log = this.store.conversation(id)?.log;
+    if (log?.entry(log.synced) !== undefined) this.#receipts.reached(id, { delivered: log.synced });
+    this.#catchUpIfBehind(id);
+  }
+
+  #catchUpIfBehind(id: ConversationId): void {
+    if (this.#resuming.has(id) || this.#catchingUp.has(id) || !this.#isBehind(id)) return;
+    void this.#catchUp(id);
+  }
+
+  #isBehind(id: ConversationId): boolean {
+    const conversation = this.store.conversation(id);
+    if (conversation === undefined) return false;
+    return Math.max(conversation.lastSeq, this.#heard.get(id) ?? 0) > conversation.log.synced;
+  }
+
+  async #catchUp(id: ConversationId): Promise<void> {
+    this.#catchingUp.add(id);
+    try {
+      for (let log = this.store.conversation(id)?.log; log !== undefined && this.#isBehind(id); log = this.store.conversation(id)?.log) {
+        const page = await this.load(id, { after: log.synced }, CATCH_UP_LIMIT);
+        if (page.entries.length === 0) return;
+      }
+    } catch (error) {
+      // The next hello carries the cursor; a refusal means that the conversation is no longer ours.
+      if (!(error instanceof ConnectionLost || error instanceof RequestRefused)) throw error;
+    } finally {
+      this.#catchingUp.delete(id);
+    }
+  }
+
+  #update(id: ConversationId, change: (conversation: Conversation) => Conversation): void {
+    const conversation = this.store.conversation(id);
+    if (conversation === undefined) return;
+    this.store.put(change(conversation));
+  }
+}

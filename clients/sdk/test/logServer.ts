@@ -1,0 +1,280 @@
+/**
+ * The wire's other end, scripted: append-only array logs that answer docs/protocol.md. What it pushes goes through
+ * `faults`, which may drop, double or delay it; what it answers is the truth, as the protocol promises.
+ */
+
+import type { Clock } from '../src/clock.ts';
+import type {
+  Change,
+  ClientFrame,
+  Entry,
+  Hello,
+  History,
+  Receipt,
+  Recall,
+  Resume,
+  Send,
+  ServerFrame,
+  Summary,
+} from '../src/frames.ts';
+import type { Dial, WireEvents } from '../src/wire.ts';
+
+interface Log {
+  readonly id: string;
+  readonly kind: 'direct' | 'group';
+  readonly title: string | null;
+  readonly entries: Entry[];
+  readonly members: Map<string, { name: string; delivered: number; read: number }>;
+}
+
+interface Peer {
+  readonly person: string;
+  readonly push: (frame: ServerFrame) => void;
+  readonly answer: (frame: ServerFrame) => void;
+  close(code: number): void;
+  isGreeted: boolean;
+}
+
+export type Faults = (frame: ServerFrame) => readonly { frame: ServerFrame; delay: number }[];
+
+const NO_FAULTS: Faults = (frame) => [{ frame, delay: 0 }];
+
+export class LogServer {
+  readonly logs = new Map<string, Log>();
+  readonly receipts: Receipt[] = [];
+  readonly hellos: Hello[] = [];
+  /** Refuses a send instead of storing it. */
+  refuse: (frame: Send) => { code: string; rule: string } | null = () => null;
+  /** The connection breaks after the commit and before the ack. */
+  losesAck: () => boolean = () => false;
+  faults: Faults = NO_FAULTS;
+  /** Runs between the welcome and the answers to its cursors. */
+  beforeResume: () => void = () => undefined;
+  readonly histories: History[] = [];
+  isUp = true;
+  readonly #clock: Clock;
+  readonly #results = new Map<string, { log: Log; seq: number }>();
+  #peers: Peer[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  open(id: string, kind: 'direct' | 'group', people: readonly string[], title: string | null = null): Log {
+    const members = new Map(people.map((person) => [person, { name: person, delivered: 0, read: 0 }]));
+    const log: Log = { id, kind, title, entries: [], members };
+    this.logs.set(id, log);
+    for (const peer of this.#of(log)) peer.push({ type: 'conversation', summary: this.summary(log, peer.person) });
+    return log;
+  }
+
+  post(conversation: string, sender: string, text: string): number {
+    return this.#append(this.#log(conversation), { kind: 'message', sender, client_ref: null, body: { kind: 'text', text }, state: 'sent' }).seq;
+  }
+
+  recall(conversation: string, sender: string, target: number): void {
+    const log = this.#log(conversation);
+    const entry = this.#append(log, { kind: 'recall', sender, client_ref: null, target });
+    this.#withdraw(log, target, sender, entry.at);
+  }
+
+  read(conversation: string, person: string, read: number): void {
+    this.#reached(conversation, person, { read });
+  }
+
+  cut(code = 1006): void {
+    for (const peer of this.#peers) peer.close(code);
+    this.#peers = [];
+  }
+
+  /** Sends nothing any more, and does not close either. */
+  fallSilent(): void {
+    this.#peers = [];
+  }
+
+  dial(person: string): Dial {
+    return (events) => (this.isUp ? this.#accept(person, events) : this.#refuseDial(events));
+  }
+
+  summary(log: Log, person: string): Summary {
+    const mine = log.members.get(person) ?? { delivered: 0, read: 0 };
+    const messages = log.entries.filter(({ kind }) => kind === 'message');
+    return {
+      id: log.id,
+      kind: log.kind,
+      title: log.title,
+      members: [...log.members].map(([id, member]) => ({ person: id, ...member })),
+      last_seq: log.entries.length,
+      last_ordinal: log.entries.at(-1)?.ordinal ?? 0,
+      delivered: mine.delivered,
+      read: mine.read,
+      unread: messages.filter(({ seq, sender }) => seq > mine.read && sender !== person).length,
+      last: messages.at(-1) ?? null,
+    };
+  }
+
+  #refuseDial(events: WireEvents) {
+    this.#clock.after(0, () => events.closed(1006));
+    return { send: () => undefined, close: () => undefined };
+  }
+
+  #accept(person: string, events: WireEvents) {
+    let isOpen = true;
+    const deliver = (frame: ServerFrame, delay: number): void => {
+      const text = JSON.stringify(frame);
+      this.#clock.after(delay, () => isOpen && events.received(text));
+    };
+    const peer: Peer = {
+      person,
+      isGreeted: false,
+      answer: (frame) => deliver(frame, 0),
+      push: (frame) => this.faults(frame).forEach((copy) => deliver(copy.frame, copy.delay)),
+      close: (code) => {
+        if (isOpen) this.#clock.after(0, () => events.closed(code));
+        isOpen = false;
+      },
+    };
+    this.#peers.push(peer);
+    this.#clock.after(0, () => events.opened());
+    return {
+      send: (text: string) => {
+        const frame = JSON.parse(text) as ClientFrame;
+        this.#clock.after(0, () => isOpen && this.#peers.includes(peer) && this.#receive(peer, frame));
+      },
+      close: (code: number) => {
+        this.#peers = this.#peers.filter((other) => other !== peer);
+        peer.close(code);
+      },
+    };
+  }
+
+  #receive(peer: Peer, frame: ClientFrame): void {
+    if (frame.type === 'hello') this.#greet(peer, frame);
+    else if (frame.type === 'send') this.#store(peer, frame);
+    else if (frame.type === 'recall') this.#withdrawBy(peer, frame);
+    else if (frame.type === 'history') this.#page(peer, frame);
+    else if (frame.type === 'receipt') this.#receipt(peer, frame);
+    else if (frame.type === 'ping') peer.answer({ type: 'pong' });
+  }
+
+  #greet(peer: Peer, hello: Hello): void {
+    this.hellos.push(hello);
+    const mine = [...this.logs.values()].filter(({ members }) => members.has(peer.person));
+    peer.answer({
+      type: 'welcome',
+      protocol: 1,
+      me: peer.person,
+      server_time: this.#time(),
+      heartbeat: 25,
+      limits: { text_bytes: 20_000, frame_bytes: 65_536 },
+      personal: 0,
+      conversations: mine.map((log) => this.summary(log, peer.person)),
+    });
+    peer.isGreeted = true;
+    this.beforeResume();
+    for (const [id, { synced, have }] of Object.entries(hello.cursors)) {
+      const log = this.logs.get(id);
+      if (log !== undefined && log.entries.length > synced) peer.answer(resume(log, synced, have));
+    }
+  }
+
+  #store(peer: Peer, frame: Send): void {
+    const refusal = this.refuse(frame);
+    if (refusal !== null) {
+      peer.answer({ type: 'refused', client_ref: frame.client_ref, ...refusal, text: refusal.code, detail: {} });
+      return;
+    }
+    this.#once(peer, frame, (log) =>
+      this.#append(log, { kind: 'message', sender: peer.person, client_ref: frame.client_ref, body: frame.body, state: 'sent' }),
+    );
+  }
+
+  #withdrawBy(peer: Peer, frame: Recall): void {
+    this.#once(peer, frame, (log) => {
+      const entry = this.#append(log, { kind: 'recall', sender: peer.person, client_ref: frame.client_ref, target: frame.seq });
+      this.#withdraw(log, frame.seq, peer.person, entry.at);
+      return entry;
+    });
+  }
+
+  /** A retry gets the first result. */
+  #once(peer: Peer, { client_ref, conversation }: Send | Recall, append: (log: Log) => Entry): void {
+    const key = `${peer.person} ${client_ref}`;
+    const result = this.#results.get(key) ?? { log: this.#log(conversation), seq: append(this.#log(conversation)).seq };
+    this.#results.set(key, result);
+    const { seq, ordinal, at } = result.log.entries[result.seq - 1]!;
+    if (this.losesAck()) this.cut();
+    else peer.answer({ type: 'ack', client_ref, conversation, seq, ordinal, at });
+  }
+
+  #page(peer: Peer, frame: History): void {
+    this.histories.push(frame);
+    const { request, conversation, before, after, limit } = frame;
+    const { entries } = this.#log(conversation);
+    const page = after === undefined ? entries.slice(0, (before ?? Infinity) - 1).slice(-limit) : entries.slice(after, after + limit);
+    peer.answer({ type: 'page', request, conversation, entries: page, head: entries.length });
+  }
+
+  #receipt(peer: Peer, frame: Receipt): void {
+    this.receipts.push(frame);
+    this.#reached(frame.conversation, peer.person, frame);
+  }
+
+  #reached(conversation: string, person: string, { delivered = 0, read = 0 }: { delivered?: number; read?: number }): void {
+    const log = this.#log(conversation);
+    const member = log.members.get(person)!;
+    member.delivered = Math.max(member.delivered, delivered);
+    member.read = Math.max(member.read, read);
+    const cursors = [{ person, delivered: member.delivered, read: member.read }];
+    for (const other of this.#of(log)) other.push({ type: 'receipts', conversation: log.id, cursors });
+  }
+
+  #append(log: Log, content: Unplaced): Entry {
+    const ordinal = (log.entries.at(-1)?.ordinal ?? 0) + (content.kind === 'message' ? 1 : 0);
+    const entry: Entry = { ...content, seq: log.entries.length + 1, ordinal, at: this.#time() };
+    log.entries.push(entry);
+    for (const peer of this.#of(log)) peer.push({ type: 'entry', conversation: log.id, entry, last_ordinal: ordinal });
+    return entry;
+  }
+
+  #withdraw(log: Log, target: number, by: string, at: string): void {
+    const entry = log.entries[target - 1];
+    if (entry?.kind !== 'message') return;
+    log.entries[target - 1] = { ...entry, body: null, state: 'recalled', recalled_by: by, recalled_at: at };
+  }
+
+  #of(log: Log): Peer[] {
+    return this.#peers.filter(({ person, isGreeted }) => isGreeted && log.members.has(person));
+  }
+
+  #log(id: string): Log {
+    const log = this.logs.get(id);
+    if (log === undefined) throw new Error(`no conversation ${id}`);
+    return log;
+  }
+
+  #time(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
+
+type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'seq' | 'ordinal' | 'at'> : never) : never;
+
+function resume(log: Log, synced: number, have: Hello['cursors'][string]['have']): Resume {
+  const { entries } = log;
+  const changed = entries.slice(synced).flatMap((entry): Change[] => {
+    if (entry.kind !== 'recall' || !have.some(([from, to]) => from <= entry.target && entry.target <= to)) return [];
+    return [{ seq: entry.target, state: 'recalled', by: entry.sender, at: entry.at }];
+  });
+  const page = entries.slice(Math.max(synced, entries.length - 50));
+  const first = page[0]?.seq ?? synced + 1;
+  return {
+    type: 'resume',
+    conversation: log.id,
+    changed: changed.slice(0, 500),
+    changed_complete: changed.length <= 500,
+    page,
+    gap: first > synced + 1 ? [synced + 1, first - 1] : null,
+    head: entries.length,
+  };
+}
