@@ -3,7 +3,8 @@
 Guarantees hold for every adapter and are tested by one contract suite (`tests/govim/storage/contract.py`).
 """
 
-from collections.abc import Callable, Mapping, Sequence as Seq
+from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -16,6 +17,7 @@ from govim.domain.errors import GovimError
 from govim.domain.events import Event
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Position, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
+from govim.domain.reading import ConversationSummary, LogPage, LogResume
 from govim_audit.record import Json, Kind
 
 
@@ -99,8 +101,6 @@ class Directory(Protocol):
 
     def account(self, login: str) -> Account | None: ...
 
-    def account_of(self, person: PersonId) -> Account | None: ...
-
     def rights(self, person: PersonId) -> frozenset[Right]: ...
 
     def add_unit(self, unit: NewUnit, *, at: datetime) -> None: ...
@@ -161,6 +161,7 @@ class Transaction(Protocol):
 
 
 T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,3 +176,57 @@ class Work(Generic[T]):
     refused: Callable[[Transaction, GovimError], None] | None = None
     conversations: tuple[ConversationId, ...] = ()
     refs: tuple[tuple[PersonId, ClientRef], ...] = field(default=())
+
+
+class Settable(Protocol[T_contra]):
+    """What waits for a result: an asyncio or a concurrent future."""
+
+    def done(self) -> bool: ...
+
+    def set_result(self, result: T_contra, /) -> None: ...
+
+    def set_exception(self, exception: BaseException, /) -> None: ...
+
+
+class Commits(Protocol):
+    """The way into the group commit, from the loop."""
+
+    def submit(self, work: Work[T]) -> Awaitable[T]:
+        """Queued in the order of the calls. Raises Unavailable when too much is waiting."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads as of one snapshot each, for members only: a stranger gets NotFound."""
+
+    async def summaries(self, person: PersonId) -> Seq[ConversationSummary]:
+        """Newest activity first."""
+        ...
+
+    async def summary(self, person: PersonId, conversation: ConversationId) -> ConversationSummary: ...
+
+    async def resume(
+        self, conversation: ConversationId, person: PersonId, synced: int
+    ) -> LogResume | None: ...
+
+    async def page(
+        self,
+        conversation: ConversationId,
+        person: PersonId,
+        *,
+        before: int | None,
+        after: int | None,
+        limit: int,
+    ) -> LogPage: ...
+
+    async def personal_head(self, person: PersonId) -> int: ...
+
+    async def people(self, query: str, limit: int) -> tuple[Seq[Person], int]: ...
+
+    async def person(self, person: PersonId) -> Person | None: ...
+
+    async def rights(self, person: PersonId) -> frozenset[Right]: ...
+
+    async def account(self, login: str) -> Account | None: ...
+
+    async def session(self, token_hash: bytes, *, at: datetime) -> Session | None: ...

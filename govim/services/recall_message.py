@@ -36,7 +36,9 @@ def recall_message(command: RecallMessage, *, tx: Transaction, pack: Pack, at: d
     message = access_message(conversation, command.seq, log=tx.log)
     if message.recall is not None:
         raise AlreadyRecalled(seq=command.seq)
-    facts = RecallFacts(kind=conversation.kind, is_sender=message.sender == person, age=at - message.at)
+    facts = RecallFacts(
+        conversation_kind=conversation.kind.value, is_sender=message.sender == person, age=at - message.at
+    )
     decision = decide_recall(pack, facts)
     refuse_unless_allowed(decision)
     draft = Draft(

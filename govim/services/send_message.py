@@ -31,9 +31,10 @@ def send_message(command: SendMessage, *, tx: Transaction, pack: Pack, at: datet
     content = text_content(command.text)
     if (earlier := tx.log.earlier(sender, command.client_ref)) is not None:
         return same_result(earlier, command.conversation, EntryKind.MESSAGE, content)
-    decision = decide_send(
-        pack, SendFacts(kind=conversation.kind, level=conversation.level, text=command.text)
+    facts = SendFacts(
+        sender=sender, conversation_kind=conversation.kind.value, level=conversation.level, text=command.text
     )
+    decision = decide_send(pack, facts)
     refuse_unless_allowed(decision)
     draft = Draft(
         conversation=command.conversation,
@@ -85,5 +86,5 @@ def same_result(
 
 
 def refuse_unless_allowed(decision: Decision) -> None:
-    if not decision.allowed:
+    if decision.reason is not None:
         raise Rejected(decision.reason, rule=decision.rule, policy=decision.policy, **decision.detail)

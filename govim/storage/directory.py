@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence as Seq
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from govim.domain.actor import Origin
@@ -12,6 +11,7 @@ from govim.domain.errors import LoginTaken, NotAllowed
 from govim.domain.ids import PersonId, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.ports import Account, Ids, Session
+from govim.storage.accounts import find_account, find_rights, fold_login
 from govim.storage.batch import Batch
 from govim.storage.people import person_as_of_now
 from govim.storage.schema import (
@@ -26,7 +26,6 @@ from govim.storage.schema import (
     unit_versions,
     units,
 )
-from govim_policies.folding import fold
 
 
 class SqlDirectory:
@@ -40,16 +39,10 @@ class SqlDirectory:
         return person_as_of_now(self._batch.reading(), person)
 
     def account(self, login: str) -> Account | None:
-        found = self._accounts().where(accounts.c.login_folded == fold(login.strip()))
-        return _account(self._batch.reading().execute(found).one_or_none())
-
-    def account_of(self, person: PersonId) -> Account | None:
-        found = self._accounts().where(accounts.c.person == person)
-        return _account(self._batch.reading().execute(found).one_or_none())
+        return find_account(self._batch.reading(), login)
 
     def rights(self, person: PersonId) -> frozenset[Right]:
-        named = select(grants.c.right).where(grants.c.person == person, grants.c.valid_to.is_(None))
-        return frozenset(Right(right) for right in self._batch.reading().scalars(named))
+        return find_rights(self._batch.reading(), person)
 
     def add_unit(self, unit: NewUnit, *, at: datetime) -> None:
         connection = self._batch.direct()
@@ -69,7 +62,7 @@ class SqlDirectory:
             insert(accounts).values(
                 person=person.id,
                 login=person.login.strip(),
-                login_folded=fold(person.login.strip()),
+                login_folded=fold_login(person.login),
                 password_hash=person.password_hash,
                 password_set_at=at if person.password_hash else None,
                 is_demo=int(person.is_demo),
@@ -117,23 +110,6 @@ class SqlDirectory:
         ended = [SessionId(found) for found in connection.scalars(select(sessions.c.id).where(is_open))]
         connection.execute(update(sessions).where(sessions.c.id.in_(ended)).values(ended_at=at))
         return ended
-
-    @staticmethod
-    def _accounts() -> "Select[tuple[UUID, str, str | None, datetime | None]]":
-        return select(
-            accounts.c.person, accounts.c.login, accounts.c.password_hash, people.c.deactivated_at
-        ).join(people, people.c.id == accounts.c.person)
-
-
-def _account(row: "Row[tuple[UUID, str, str | None, datetime | None]] | None") -> Account | None:
-    if row is None:
-        return None
-    return Account(
-        person=PersonId(row.person),
-        login=row.login,
-        password_hash=row.password_hash,
-        is_active=row.deactivated_at is None,
-    )
 
 
 def _since(at: datetime) -> dict[str, datetime]:

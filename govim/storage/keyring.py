@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, func, insert, select
 
-from govim.domain.ids import ConversationId, KeyId
+from govim.domain.ids import ConversationId
 from govim.storage.folder import DataFolder, write_private
 from govim.storage.schema import content_keys
 from govim.storage.seal import KEY_BYTES, NONCE_BYTES, DataKey, Unreadable
@@ -55,7 +55,7 @@ class Keyring:
             raw = self._master.decrypt(row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:], aad)
         except InvalidTag as error:
             raise Unreadable from error
-        key = self._by_id[key_id] = DataKey(KeyId(row.id), AESGCM(raw))
+        key = self._by_id[key_id] = DataKey(row.id, AESGCM(raw))
         return key
 
     def key_for(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
@@ -64,10 +64,7 @@ class Keyring:
         scope = (conversation, month)
         if (known := self._by_scope.get(scope)) is not None:
             return known
-        if conversation is None:
-            same = content_keys.c.conversation.is_(None)
-        else:
-            same = content_keys.c.conversation == conversation
+        same = content_keys.c.conversation.is_not_distinct_from(conversation)
         found = connection.scalar(select(content_keys.c.id).where(same, content_keys.c.month == month))
         key = self.key(connection, found) if found is not None else self._make(connection, conversation, at)
         self._by_scope[scope] = key

@@ -4,6 +4,8 @@ State that history may ask about (people, units, posts, assignments, members) is
 when it was true, `recorded_at`/`replaced_at` when we knew it. Nothing here is deleted; rows are ended.
 """
 
+from datetime import datetime
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -31,11 +33,10 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-# Clustered by key: half the pages of a rowid table with an index beside it.
-CLUSTERED = {"sqlite_with_rowid": False}
+# `sqlite_with_rowid=False`: clustered by key, half the pages of a rowid table with an index beside it.
 
 
-def _bitemporal() -> list[Column[object]]:
+def _bitemporal() -> list[Column[datetime]]:
     return [
         Column("valid_from", Instant, nullable=False),
         Column("valid_to", Instant),
@@ -194,7 +195,7 @@ members = Table(
     Column("read", BigInt, nullable=False, server_default="0"),
     *_bitemporal(),
     Index("ix_members_person", "person"),
-    **CLUSTERED,
+    sqlite_with_rowid=False,
 )
 content_keys = Table(  # one per conversation and month (ADR 0004); null: records without a conversation
     "content_keys",
@@ -230,7 +231,7 @@ entries = Table(
     Column("target_seq", BigInt),  # recall: the message it withdraws
     Column("recalled_seq", BigInt),  # message: the entry that withdrew it
     Column("subjects", LargeBinary),  # members: 16-byte ids, one after the other
-    **CLUSTERED,
+    sqlite_with_rowid=False,
 )
 Index(
     "ix_entries_changes",
@@ -246,7 +247,7 @@ client_refs = Table(  # invariant 3: one ref, one result, for ever
     Column("client_ref", Id, primary_key=True),
     Column("conversation", Id, nullable=False),
     Column("seq", BigInt, nullable=False),
-    **CLUSTERED,
+    sqlite_with_rowid=False,
 )
 receipt_advances = Table(  # "who read it, and when": append-only
     "receipt_advances",
@@ -269,7 +270,7 @@ personal_entries = Table(  # the dense log of one person
     Column("kind", String(32), nullable=False),  # joined
     Column("conversation", Id),
     Column("at", Instant, nullable=False),
-    **CLUSTERED,
+    sqlite_with_rowid=False,
 )
 
 # ---- audit ----------------------------------------------------------------------------------
@@ -296,5 +297,5 @@ site = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("value", Text, nullable=False),
-    **CLUSTERED,
+    sqlite_with_rowid=False,
 )

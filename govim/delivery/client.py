@@ -1,0 +1,296 @@
+"""One connected client: frames in, frames out, whatever the transport.
+
+The transport (web/socket.py, later the gateway) calls `received` for each text frame, writes what
+`outgoing` gives, and closes with `outbox.close_code` when it gives None.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from govim.delivery.hub import Hub
+from govim.delivery.outbox import Outbox
+from govim.domain.actor import Actor
+from govim.domain.entry import Entry
+from govim.domain.errors import GovimError, Malformed, NotFound
+from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
+from govim.ports import Clock, Commits, Reader, Work
+from govim.protocol.frames import (
+    PING,
+    PONG,
+    Hello,
+    History,
+    Limits,
+    Ping,
+    Pong,
+    Recall,
+    Receipt,
+    Reply,
+    Request,
+    Send,
+    Welcome,
+    encode,
+)
+from govim.protocol.session import BadFrame, CloseCode, ProtocolError, ServerSession, State
+from govim.protocol.views import ack, page, refused, resume, summary
+from govim.services.advance_cursors import AdvanceCursors
+from govim.services.recall_message import RecallMessage
+from govim.services.send_message import SendMessage
+from govim_audit.record import rfc3339
+
+log = logging.getLogger(__name__)
+
+MAX_UNDER_WAY = 64
+MAX_HELD = 10_000  # pushes while the welcome is read
+HEARTBEAT = 25.0
+SILENCE = 50.0  # nothing heard for so long: the line is dead (fault 11)
+
+ErrorText = Callable[[GovimError, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """What all clients of one server share."""
+
+    hub: Hub
+    commits: Commits
+    reader: Reader
+    clock: Clock
+    text_bytes: int
+    error_text: ErrorText
+    send: Callable[[SendMessage], Work[Entry]]
+    recall: Callable[[RecallMessage], Work[Entry]]
+    advance: Callable[[AdvanceCursors], Work[Any]]
+
+
+class Client:
+    """Satisfies `hub.Connection`. Owned by the loop."""
+
+    def __init__(self, actor: Actor, serving: Serving) -> None:
+        self._actor = actor
+        self._serving = serving
+        self._session = ServerSession()
+        self._loop = asyncio.get_running_loop()
+        self.outbox = Outbox(self._loop.time)
+        self._held: list[bytes] | None = None  # pushes that wait until the welcome is out
+        self._lang = "zh-CN"
+        self._under_way = 0
+        self._free = asyncio.Event()
+        self._free.set()
+        self._heard_at = self._loop.time()
+        self._heartbeat = self._loop.call_later(HEARTBEAT, self._beat)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def person(self) -> PersonId:
+        return self._actor.person
+
+    @property
+    def session(self) -> SessionId:
+        return self._actor.session
+
+    # ---- the transport's side ----
+    async def received(self, frame: str | bytes) -> None:
+        """Take one frame; waits while too many requests are under way. Closes by `outbox` on nonsense."""
+        self._heard_at = self._loop.time()
+        try:
+            request = self._session.receive(frame)
+        except ProtocolError as error:
+            self.close(error.close_code)
+            return
+        if isinstance(request, BadFrame):
+            self._refuse(request.error, request.client_ref, request.request)
+            return
+        self._take(request)
+        await self._free.wait()
+
+    @property
+    def close_code(self) -> int:
+        return self.outbox.close_code or CloseCode.GOING_DOWN
+
+    async def outgoing(self) -> bytes | None:
+        return await self.outbox.take()
+
+    def gone(self) -> None:
+        """The transport is closed."""
+        self._session.close()
+        self._heartbeat.cancel()
+        self._serving.hub.remove(self)
+        self.outbox.close(CloseCode.GOING_DOWN, drain=False)
+        for task in self._tasks:
+            task.cancel()
+
+    # ---- the hub's side ----
+    def push(self, frame: bytes) -> None:
+        if self._held is not None and len(self._held) < MAX_HELD:
+            self._held.append(frame)
+        elif not self.outbox.offer(frame):
+            self.close(CloseCode.SLOW)
+
+    def close(self, code: int) -> None:
+        self._session.close()
+        self._serving.hub.remove(self)
+        self.outbox.close(code, drain=code != CloseCode.SLOW)
+
+    # ---- requests ----
+    def _take(self, request: Request) -> None:
+        match request:
+            case Send():
+                self._send(request)
+            case Recall():
+                self._recall(request)
+            case Receipt():
+                self._advance(request)
+            case Hello():
+                self._spawn(self._welcome(request))
+            case History():
+                self._spawn(self._page(request))
+            case Ping():
+                self.push(PONG)
+            case Pong():
+                pass
+
+    def _send(self, request: Send) -> None:
+        command = SendMessage(
+            actor=self._actor,
+            client_ref=ClientRef(request.client_ref),
+            conversation=ConversationId(request.conversation),
+            text=request.body.text,
+        )
+        self._submit(self._serving.send(command), command.client_ref)
+
+    def _recall(self, request: Recall) -> None:
+        command = RecallMessage(
+            actor=self._actor,
+            client_ref=ClientRef(request.client_ref),
+            conversation=ConversationId(request.conversation),
+            seq=Sequence(request.seq),
+        )
+        self._submit(self._serving.recall(command), command.client_ref)
+
+    def _advance(self, request: Receipt) -> None:
+        command = AdvanceCursors(
+            actor=self._actor,
+            conversation=ConversationId(request.conversation),
+            delivered=Sequence(request.delivered),
+            read=Sequence(request.read),
+        )
+        self._submit(self._serving.advance(command), None)
+
+    def _submit(self, work: Work[Any], ref: ClientRef | None) -> None:
+        """Into the group commit at once, so that a client's sends keep their order; answered when durable."""
+        try:
+            result = asyncio.ensure_future(self._serving.commits.submit(work))
+        except GovimError as error:
+            self._refuse(error, ref)
+            return
+        self._begin()
+        result.add_done_callback(partial(self._settled, ref))
+
+    def _settled(self, ref: ClientRef | None, result: "asyncio.Future[Any]") -> None:
+        self._end()
+        if result.cancelled():
+            return
+        error = result.exception()
+        if error is None:
+            if ref is not None:
+                self._reply(ack(result.result()))
+        elif isinstance(error, GovimError):
+            self._refuse(error, ref)
+        else:
+            # Not answered: the retry by client_ref settles what became of it.
+            log.error("a request failed", exc_info=error)
+
+    async def _welcome(self, hello: Hello) -> None:
+        """Subscribe first, read then: what is committed in between comes twice rather than not at all."""
+        self._lang = hello.lang
+        self._held = []
+        self._serving.hub.add(self)
+        reader, person = self._serving.reader, self.person
+        found = await reader.summaries(person)
+        welcome = Welcome(
+            me=str(person),
+            server_time=rfc3339(self._serving.clock.now()),
+            heartbeat=int(HEARTBEAT),
+            limits=Limits(text_bytes=self._serving.text_bytes),
+            personal=await reader.personal_head(person),
+            conversations=[summary(each) for each in found],
+        )
+        await self._put(welcome)
+        heads = {each.id: each.head.seq for each in found}
+        for conversation, cursor in hello.cursors.items():
+            known = ConversationId(conversation)
+            if known in heads and heads[known] != cursor.synced:
+                news = await reader.resume(known, person, cursor.synced)
+                if news is not None:
+                    await self._put(resume(news))
+        held, self._held = self._held, None
+        for frame in held:
+            self.push(frame)
+
+    async def _page(self, request: History) -> None:
+        try:
+            if request.before is not None and request.after is not None:
+                raise Malformed(field="before")
+            found = await self._serving.reader.page(
+                ConversationId(request.conversation),
+                self.person,
+                before=request.before,
+                after=request.after,
+                limit=request.limit,
+            )
+        except (NotFound, Malformed) as error:
+            self._refuse(error, request=request.request)
+        else:
+            await self._put(page(request.request, found))
+
+    # ---- answers ----
+    def _reply(self, reply: Reply) -> None:
+        self.push(encode(reply))
+
+    async def _put(self, reply: Reply) -> None:
+        if not await self.outbox.put(encode(reply)):
+            self.close(CloseCode.SLOW)
+
+    def _refuse(
+        self, error: GovimError, ref: ClientRef | str | None = None, request: int | None = None
+    ) -> None:
+        text = self._serving.error_text(error, self._lang)
+        self._reply(refused(error, text, client_ref=ref, request=request))
+
+    # ---- bookkeeping ----
+    def _begin(self) -> None:
+        self._under_way += 1
+        if self._under_way >= MAX_UNDER_WAY:
+            self._free.clear()
+
+    def _end(self) -> None:
+        self._under_way -= 1
+        if self._under_way < MAX_UNDER_WAY:
+            self._free.set()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        self._begin()
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self._end()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a read failed", exc_info=error)
+            self.close(CloseCode.GOING_DOWN)
+
+    def _beat(self) -> None:
+        if self._loop.time() - self._heard_at > SILENCE:
+            self.close(CloseCode.NO_HEARTBEAT)
+            return
+        if self._session.state is not State.CLOSED:
+            self.push(PING)
+            self._heartbeat = self._loop.call_later(HEARTBEAT, self._beat)
+
+

@@ -1,0 +1,124 @@
+"""Who is connected, and what they are told. Lives on the loop; owns the connections, no facts.
+
+Everything here may be lost at any moment: a push is a hint, the cursor read is the truth.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from govim.domain.conversation import Cursors
+from govim.domain.errors import NotFound
+from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded
+from govim.domain.ids import ConversationId, PersonId, SessionId
+from govim.ports import Reader
+from govim.protocol.frames import ConversationPush, encode
+from govim.protocol.session import CloseCode
+from govim.protocol.views import entry_push, receipts, summary
+
+RECEIPTS_EVERY = 1.0  # seconds, per conversation
+
+
+class Connection(Protocol):
+    """One live connection of a person."""
+
+    @property
+    def person(self) -> PersonId: ...
+    @property
+    def session(self) -> SessionId: ...
+
+    def push(self, frame: bytes) -> None: ...
+
+    def close(self, code: int) -> None: ...
+
+
+@dataclass(slots=True)
+class _Moves:
+    """Cursors that moved in one conversation since its last push."""
+
+    members: Collection[PersonId]
+    moved: dict[PersonId, Cursors] = field(default_factory=dict)
+
+
+class Hub:
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._connections: defaultdict[PersonId, set[Connection]] = defaultdict(set)
+        self._moves: dict[ConversationId, _Moves] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def add(self, connection: Connection) -> None:
+        self._connections[connection.person].add(connection)
+
+    def remove(self, connection: Connection) -> None:
+        mine = self._connections.get(connection.person)
+        if mine is not None:
+            mine.discard(connection)
+            if not mine:
+                del self._connections[connection.person]
+
+    @property
+    def connections(self) -> list[Connection]:
+        return [connection for mine in self._connections.values() for connection in mine]
+
+    def close_all(self, code: int) -> None:
+        for connection in self.connections:
+            connection.close(code)
+
+    def tell(self, events: Sequence[Event]) -> None:
+        for event in events:
+            match event:
+                case EntryAppended():
+                    self._push_entry(event)
+                case CursorsMoved():
+                    self._note_moved(event)
+                case ConversationGained():
+                    self._spawn_gained(event)
+                case SessionEnded():
+                    for connection in list(self._connections.get(event.person, ())):
+                        if connection.session == event.session:
+                            connection.close(CloseCode.SESSION_ENDED)
+
+    def _push_entry(self, event: EntryAppended) -> None:
+        online = [person for person in event.members if person in self._connections]
+        if online:
+            frame = encode(entry_push(event.entry, event.last_ordinal))
+            self._push(online, frame)
+
+    def _note_moved(self, event: CursorsMoved) -> None:
+        """The first move of a second waits for the others."""
+        moves = self._moves.get(event.conversation)
+        if moves is None:
+            moves = self._moves[event.conversation] = _Moves(event.members)
+            asyncio.get_running_loop().call_later(RECEIPTS_EVERY, self._push_moved, event.conversation)
+        moves.moved[event.person] = event.cursors
+
+    def _push_moved(self, conversation: ConversationId) -> None:
+        moves = self._moves.pop(conversation)
+        online = [person for person in moves.members if person in self._connections]
+        if online:
+            self._push(online, encode(receipts(conversation, moves.moved)))
+
+    def _push(self, people: Collection[PersonId], frame: bytes) -> None:
+        for person in people:
+            for connection in list(self._connections[person]):
+                connection.push(frame)
+
+    def _spawn_gained(self, event: ConversationGained) -> None:
+        task = asyncio.get_running_loop().create_task(self._push_gained(event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _push_gained(self, event: ConversationGained) -> None:
+        """Each sees it with their own cursors."""
+        for person in event.people:
+            if person not in self._connections:
+                continue
+            try:
+                found = await self._reader.summary(person, event.conversation)
+            except NotFound:  # left again meanwhile
+                continue
+            if person in self._connections:
+                self._push([person], encode(ConversationPush(summary=summary(found))))

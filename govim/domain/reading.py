@@ -1,0 +1,60 @@
+"""What a reader is answered: snapshots of the logs, as of one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from govim.domain.conversation import ConversationKind, Cursors, Head
+from govim.domain.entry import Entry
+from govim.domain.ids import ConversationId, PersonId, Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberState:
+    person: PersonId
+    name: str
+    cursors: Cursors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSummary:
+    """A line of one person's conversation list."""
+
+    id: ConversationId
+    kind: ConversationKind
+    title: str | None
+    member_count: int
+    members: tuple[MemberState, ...]  # the first 200, the reader among them
+    head: Head
+    mine: Cursors
+    unread: int
+    last: Entry | None  # the newest countable entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An entry that the client may hold was withdrawn."""
+
+    target: Sequence
+    by: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogResume:
+    """From a cursor to now: what changed below it, the newest page, and what lies between."""
+
+    conversation: ConversationId
+    changed: tuple[Change, ...]
+    changed_complete: bool
+    page: tuple[Entry, ...]
+    gap: tuple[int, int] | None
+    head: Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPage:
+    """Entries in order; fewer than asked for means the end of the log in that direction."""
+
+    conversation: ConversationId
+    entries: tuple[Entry, ...]
+    head: Sequence

@@ -1,0 +1,204 @@
+"""The frames on the wire, as types; msgspec checks the shapes while it decodes.
+
+Field names are the contract (docs/protocol.md). Unknown fields are ignored.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+MAX_FRAME_BYTES = 64 * 1024
+MAX_CURSORS = 5000
+MAX_INTERVALS = 1000
+MAX_PAGE = 200
+
+Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+PositiveSeq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Interval = tuple[PositiveSeq, PositiveSeq]
+
+
+# ---- client → server -------------------------------------------------------------------------
+class Cursor(Struct, frozen=True):
+    synced: Seq
+    have: Annotated[list[Interval], Meta(max_length=MAX_INTERVALS)] = []
+
+
+class Hello(Struct, frozen=True, tag="hello"):
+    cursors: Annotated[dict[UUID, Cursor], Meta(max_length=MAX_CURSORS)] = {}
+    lang: Annotated[str, Meta(max_length=16)] = "zh-CN"
+    personal: Seq = 0
+    device: Annotated[str, Meta(max_length=64)] = ""
+
+
+class TextBody(Struct, frozen=True, tag_field="kind", tag="text"):
+    text: str
+
+
+class Send(Struct, frozen=True, tag="send"):
+    client_ref: UUID
+    conversation: UUID
+    body: TextBody
+
+
+class Recall(Struct, frozen=True, tag="recall"):
+    client_ref: UUID
+    conversation: UUID
+    seq: PositiveSeq
+
+
+class Receipt(Struct, frozen=True, tag="receipt"):
+    conversation: UUID
+    delivered: Seq = 0
+    read: Seq = 0
+
+
+class History(Struct, frozen=True, tag="history"):
+    request: Seq
+    conversation: UUID
+    before: PositiveSeq | None = None
+    after: Seq | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 50
+
+
+class Ping(Struct, frozen=True, tag="ping"):
+    pass
+
+
+class Pong(Struct, frozen=True, tag="pong"):
+    pass
+
+
+Request = Hello | Send | Recall | Receipt | History | Ping | Pong
+
+
+# ---- server → client -------------------------------------------------------------------------
+class EntryView(Struct, frozen=True, omit_defaults=True):
+    """`body` is null in a recalled message; which fields there are depends on `kind`."""
+
+    seq: int
+    ordinal: int
+    kind: str
+    sender: str
+    at: str
+    client_ref: str
+    body: dict[str, str] | None = None
+    state: str | None = None
+    recalled_by: str | None = None
+    recalled_at: str | None = None
+    target: int | None = None
+    joined: list[str] | None = None
+
+
+class MemberView(Struct, frozen=True):
+    person: str
+    name: str
+    delivered: int
+    read: int
+
+
+class Summary(Struct, frozen=True):
+    id: str
+    kind: str
+    title: str | None
+    member_count: int
+    members: list[MemberView]
+    last_seq: int
+    last_ordinal: int
+    delivered: int
+    read: int
+    unread: int
+    last: EntryView | None
+
+
+class Limits(Struct, frozen=True):
+    text_bytes: int
+    frame_bytes: int = MAX_FRAME_BYTES
+
+
+class Welcome(Struct, frozen=True, tag="welcome"):
+    me: str
+    server_time: str
+    heartbeat: int
+    limits: Limits
+    personal: int
+    conversations: list[Summary]
+    protocol: int = 1
+
+
+class Changed(Struct, frozen=True):
+    seq: int
+    state: str
+    by: str
+    at: str
+
+
+class Resume(Struct, frozen=True, tag="resume"):
+    conversation: str
+    changed: list[Changed]
+    changed_complete: bool
+    page: list[EntryView]
+    gap: tuple[int, int] | None
+    head: int
+
+
+class ConversationPush(Struct, frozen=True, tag="conversation"):
+    summary: Summary
+
+
+class EntryPush(Struct, frozen=True, tag="entry"):
+    conversation: str
+    entry: EntryView
+    last_ordinal: int
+
+
+class CursorView(Struct, frozen=True):
+    person: str
+    delivered: int
+    read: int
+
+
+class Receipts(Struct, frozen=True, tag="receipts"):
+    conversation: str
+    cursors: list[CursorView]
+
+
+class Ack(Struct, frozen=True, tag="ack"):
+    client_ref: str
+    conversation: str
+    seq: int
+    ordinal: int
+    at: str
+
+
+class Refused(Struct, frozen=True, tag="refused"):
+    """`text` is filled in where the language is known; `request` or `client_ref` says what was refused."""
+
+    code: str
+    text: str = ""
+    rule: str | None = None
+    client_ref: str | None = None
+    request: int | None = None
+    detail: dict[str, str | int | bool | None] = {}
+
+
+class Page(Struct, frozen=True, tag="page"):
+    request: int
+    conversation: str
+    entries: list[EntryView]
+    head: int
+
+
+Reply = (
+    Welcome | Resume | ConversationPush | EntryPush | Receipts | Ack | Refused | Page | Ping | Pong
+)
+
+_encoder = msgspec.json.Encoder()
+PING = b'{"type":"ping"}'
+PONG = b'{"type":"pong"}'
+
+
+def encode(reply: Reply) -> bytes:
+    """JSON, UTF-8: the bytes that every connection of this wire format gets."""
+    return _encoder.encode(reply)

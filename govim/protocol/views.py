@@ -1,0 +1,129 @@
+"""Domain values as frames. Here a recalled message loses its body, for whoever asks."""
+
+from govim.domain.conversation import Cursors
+from govim.domain.entry import Entry, EntryKind
+from govim.domain.errors import GovimError
+from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId
+from govim.domain.reading import ConversationSummary, LogPage, LogResume
+from govim.protocol.frames import (
+    Ack,
+    Changed,
+    CursorView,
+    EntryPush,
+    EntryView,
+    MemberView,
+    Page,
+    Receipts,
+    Refused,
+    Resume,
+    Summary,
+)
+from govim_audit.record import rfc3339
+
+SENT, RECALLED = "sent", "recalled"
+
+
+def entry_view(entry: Entry) -> EntryView:
+    recall = entry.recall
+    is_message = entry.kind is EntryKind.MESSAGE
+    return EntryView(
+        seq=entry.seq,
+        ordinal=entry.ordinal,
+        kind=entry.kind.value,
+        sender=str(entry.sender),
+        at=rfc3339(entry.at),
+        client_ref=str(entry.client_ref),
+        body=dict(entry.content) if entry.content is not None and recall is None else None,
+        state=(RECALLED if recall else SENT) if is_message else None,
+        recalled_by=str(recall.by) if recall else None,
+        recalled_at=rfc3339(recall.at) if recall else None,
+        target=entry.target,
+        joined=[str(person) for person in entry.joined] or None,
+    )
+
+
+def summary(found: ConversationSummary) -> Summary:
+    return Summary(
+        id=str(found.id),
+        kind=found.kind.value,
+        title=found.title,
+        member_count=found.member_count,
+        members=[
+            MemberView(
+                person=str(member.person),
+                name=member.name,
+                delivered=member.cursors.delivered,
+                read=member.cursors.read,
+            )
+            for member in found.members
+        ],
+        last_seq=found.head.seq,
+        last_ordinal=found.head.ordinal,
+        delivered=found.mine.delivered,
+        read=found.mine.read,
+        unread=found.unread,
+        last=entry_view(found.last) if found.last else None,
+    )
+
+
+def resume(found: LogResume) -> Resume:
+    return Resume(
+        conversation=str(found.conversation),
+        changed=[
+            Changed(seq=change.target, state=RECALLED, by=str(change.by), at=rfc3339(change.at))
+            for change in found.changed
+        ],
+        changed_complete=found.changed_complete,
+        page=[entry_view(entry) for entry in found.page],
+        gap=found.gap,
+        head=found.head,
+    )
+
+
+def page(request: int, found: LogPage) -> Page:
+    return Page(
+        request=request,
+        conversation=str(found.conversation),
+        entries=[entry_view(entry) for entry in found.entries],
+        head=found.head,
+    )
+
+
+def entry_push(entry: Entry, last_ordinal: Ordinal) -> EntryPush:
+    return EntryPush(
+        conversation=str(entry.conversation), entry=entry_view(entry), last_ordinal=last_ordinal
+    )
+
+
+def ack(entry: Entry) -> Ack:
+    return Ack(
+        client_ref=str(entry.client_ref),
+        conversation=str(entry.conversation),
+        seq=entry.seq,
+        ordinal=entry.ordinal,
+        at=rfc3339(entry.at),
+    )
+
+
+def cursor_view(person: PersonId, cursors: Cursors) -> CursorView:
+    return CursorView(person=str(person), delivered=cursors.delivered, read=cursors.read)
+
+
+def receipts(conversation: ConversationId, moved: dict[PersonId, Cursors]) -> Receipts:
+    return Receipts(
+        conversation=str(conversation),
+        cursors=[cursor_view(person, cursors) for person, cursors in moved.items()],
+    )
+
+
+def refused(
+    error: GovimError, text: str, *, client_ref: ClientRef | str | None = None, request: int | None = None
+) -> Refused:
+    return Refused(
+        code=error.code,
+        text=text,
+        rule=error.rule,
+        client_ref=str(client_ref) if client_ref else None,
+        request=request,
+        detail=dict(error.detail),
+    )

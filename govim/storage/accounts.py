@@ -1,0 +1,54 @@
+"""Accounts, rights and sessions, read the same way by the writer and the readers."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from govim.domain.ids import PersonId, SessionId
+from govim.domain.person import Right
+from govim.ports import Account, Session
+from govim.storage.schema import accounts, grants, people, sessions
+from govim_policies.folding import fold
+
+
+def fold_login(login: str) -> str:
+    """Two logins that look alike are one: full width, case, traditional forms."""
+    return fold(login.strip())
+
+
+def find_account(connection: Connection, login: str) -> Account | None:
+    row = connection.execute(
+        select(accounts.c.person, accounts.c.login, accounts.c.password_hash, people.c.deactivated_at)
+        .join(people, people.c.id == accounts.c.person)
+        .where(accounts.c.login_folded == fold_login(login))
+    ).one_or_none()
+    if row is None:
+        return None
+    return Account(
+        person=PersonId(row.person),
+        login=row.login,
+        password_hash=row.password_hash,
+        is_active=row.deactivated_at is None,
+    )
+
+
+def find_rights(connection: Connection, person: PersonId) -> frozenset[Right]:
+    named = select(grants.c.right).where(grants.c.person == person, grants.c.valid_to.is_(None))
+    return frozenset(map(Right, connection.scalars(named)))
+
+
+def find_session(connection: Connection, token_hash: bytes, at: datetime) -> Session | None:
+    """The session of a token, while it is open and its person active."""
+    row = connection.execute(
+        select(sessions.c.id, sessions.c.person, sessions.c.expires_at)
+        .join(people, people.c.id == sessions.c.person)
+        .where(
+            sessions.c.token_hash == token_hash,
+            sessions.c.ended_at.is_(None),
+            sessions.c.expires_at > at,
+            people.c.deactivated_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Session(id=SessionId(row.id), person=PersonId(row.person), expires_at=row.expires_at)

@@ -1,0 +1,93 @@
+"""Reads beside the loop: a few threads, each read one short snapshot (≤ 100 ms, since it holds the WAL)."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TypeVar
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, Engine
+
+from govim.domain.ids import ConversationId, PersonId
+from govim.domain.person import Person, Right
+from govim.domain.reading import ConversationSummary, LogPage, LogResume
+from govim.ports import Account, Session
+from govim.storage.accounts import find_account, find_rights, find_session
+from govim.storage.keyring import Keyring
+from govim.storage.people import find_people, person_as_of_now
+from govim.storage.personal import personal_heads
+from govim.storage.reading import read_page, read_resume
+from govim.storage.summaries import read_summaries, read_summary
+
+T = TypeVar("T")
+THREADS = 4
+
+
+class Reader:
+    """`ports.Reader` on SQLite."""
+
+    def __init__(self, engine: Engine, master: AESGCM) -> None:
+        self._engine = engine
+        self._keyring = Keyring(master)  # only reads keys; a race between two threads unwraps one twice
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self._engine.dispose()
+
+    async def summaries(self, person: PersonId) -> list[ConversationSummary]:
+        return await self._read(lambda connection: read_summaries(connection, self._keyring, person))
+
+    async def summary(self, person: PersonId, conversation: ConversationId) -> ConversationSummary:
+        return await self._read(
+            lambda connection: read_summary(connection, self._keyring, person, conversation)
+        )
+
+    async def resume(
+        self, conversation: ConversationId, person: PersonId, synced: int
+    ) -> LogResume | None:
+        return await self._read(
+            lambda connection: read_resume(connection, self._keyring, conversation, person, synced)
+        )
+
+    async def page(
+        self,
+        conversation: ConversationId,
+        person: PersonId,
+        *,
+        before: int | None,
+        after: int | None,
+        limit: int,
+    ) -> LogPage:
+        return await self._read(
+            lambda connection: read_page(
+                connection, self._keyring, conversation, person, before=before, after=after, limit=limit
+            )
+        )
+
+    async def personal_head(self, person: PersonId) -> int:
+        return (await self._read(lambda connection: personal_heads(connection, [person]))).get(person, 0)
+
+    async def people(self, query: str, limit: int) -> tuple[list[Person], int]:
+        return await self._read(lambda connection: find_people(connection, query, limit))
+
+    async def person(self, person: PersonId) -> Person | None:
+        return await self._read(lambda connection: person_as_of_now(connection, person))
+
+    async def rights(self, person: PersonId) -> frozenset[Right]:
+        return await self._read(lambda connection: find_rights(connection, person))
+
+    async def account(self, login: str) -> Account | None:
+        return await self._read(lambda connection: find_account(connection, login))
+
+    async def session(self, token_hash: bytes, *, at: datetime) -> Session | None:
+        """The session of a token, while it is open and its person active."""
+        return await self._read(lambda connection: find_session(connection, token_hash, at))
+
+    async def _read(self, read: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._once, read)
+
+    def _once(self, read: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return read(connection)

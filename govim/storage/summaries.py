@@ -1,0 +1,153 @@
+"""One person's conversation list, in a few statements whatever its length."""
+
+from collections import defaultdict
+from collections.abc import Sequence as Seq
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from govim.domain.conversation import ConversationKind, Cursors, Head
+from govim.domain.entry import Entry, EntryKind
+from govim.domain.errors import NotFound
+from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
+from govim.domain.reading import ConversationSummary, MemberState
+from govim.storage.keyring import Keyring
+from govim.storage.reading import entries_of
+from govim.storage.rows import entry_columns
+from govim.storage.schema import conversations, entries, members, person_versions
+
+SHOWN_MEMBERS = 200
+
+
+def read_summaries(
+    connection: Connection, keyring: Keyring, person: PersonId, only: ConversationId | None = None
+) -> list[ConversationSummary]:
+    """Newest activity first."""
+    lines = connection.execute(_lines(person, only)).all()
+    ids = [ConversationId(line.id) for line in lines]
+    present = _members(connection, ids, person)
+    counts = _counts(connection, ids)
+    last = _last_messages(connection, keyring, lines)
+    return [_summary(line, present[line.id], counts[line.id], last.get(line.id)) for line in lines]
+
+
+def read_summary(
+    connection: Connection, keyring: Keyring, person: PersonId, conversation: ConversationId
+) -> ConversationSummary:
+    found = read_summaries(connection, keyring, person, only=conversation)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _lines(person: PersonId, only: ConversationId | None) -> Any:  # noqa: ANN401
+    """A row per conversation: heads, my cursors, the ordinal at my read cursor, my own after it, the last message."""
+    at_read, own, newest = entries.alias("at_read"), entries.alias("own"), entries.alias("newest")
+    is_message = EntryKind.MESSAGE.value
+    own_after = (
+        select(func.count())
+        .where(
+            own.c.conversation == conversations.c.id,
+            own.c.seq > members.c.read,
+            own.c.sender == person,
+            own.c.kind == is_message,
+        )
+        .scalar_subquery()
+    )
+    last_message = (
+        select(newest.c.seq)
+        .where(newest.c.conversation == conversations.c.id, newest.c.kind == is_message)
+        .order_by(newest.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    lines = (
+        select(
+            conversations.c.id,
+            conversations.c.kind,
+            conversations.c.title,
+            conversations.c.last_seq,
+            conversations.c.last_ordinal,
+            members.c.delivered,
+            members.c.read,
+            func.coalesce(at_read.c.ordinal, 0).label("read_ordinal"),
+            own_after.label("own_after"),
+            last_message.label("last_message"),
+        )
+        .join(members, members.c.conversation == conversations.c.id)
+        .outerjoin(
+            at_read, and_(at_read.c.conversation == conversations.c.id, at_read.c.seq == members.c.read)
+        )
+        .where(members.c.person == person, members.c.left_seq.is_(None))
+    )
+    return lines if only is None else lines.where(conversations.c.id == only)
+
+
+def _members(
+    connection: Connection, ids: Seq[ConversationId], person: PersonId
+) -> defaultdict[ConversationId, list[MemberState]]:
+    place = func.row_number().over(
+        partition_by=members.c.conversation,
+        order_by=[(members.c.person != person), members.c.joined_seq, members.c.person],
+    )
+    ranked = (
+        select(members, place.label("place"))
+        .where(members.c.conversation.in_(ids), members.c.left_seq.is_(None))
+        .subquery()
+    )
+    name = and_(
+        person_versions.c.person == ranked.c.person,
+        person_versions.c.valid_to.is_(None),
+        person_versions.c.replaced_at.is_(None),
+    )
+    rows = connection.execute(
+        select(ranked, person_versions.c.name)
+        .join(person_versions, name)
+        .where(ranked.c.place <= SHOWN_MEMBERS)
+        .order_by(ranked.c.place)
+    )
+    found: defaultdict[ConversationId, list[MemberState]] = defaultdict(list)
+    for row in rows:
+        cursors = Cursors(delivered=Sequence(row.delivered), read=Sequence(row.read))
+        found[row.conversation].append(MemberState(person=row.person, name=row.name, cursors=cursors))
+    return found
+
+
+def _counts(connection: Connection, ids: Seq[ConversationId]) -> dict[ConversationId, int]:
+    rows = connection.execute(
+        select(members.c.conversation, func.count())
+        .where(members.c.conversation.in_(ids), members.c.left_seq.is_(None))
+        .group_by(members.c.conversation)
+    )
+    return {ConversationId(conversation): count for conversation, count in rows}
+
+
+def _last_messages(
+    connection: Connection, keyring: Keyring, lines: Seq[Row[Any]]
+) -> dict[ConversationId, Entry]:
+    places = [
+        and_(entries.c.conversation == line.id, entries.c.seq == line.last_message)
+        for line in lines
+        if line.last_message is not None
+    ]
+    found: dict[ConversationId, Entry] = {}
+    for start in range(0, len(places), 100):  # SQLite bounds the depth of an expression
+        query = entry_columns().where(or_(*places[start : start + 100]))
+        found.update((entry.conversation, entry) for entry in entries_of(connection, keyring, query))
+    return found
+
+
+def _summary(
+    line: Row[Any], present: list[MemberState], count: int, last: Entry | None
+) -> ConversationSummary:
+    return ConversationSummary(
+        id=line.id,
+        kind=ConversationKind(line.kind),
+        title=line.title,
+        member_count=count,
+        members=tuple(present),
+        head=Head(seq=Sequence(line.last_seq), ordinal=Ordinal(line.last_ordinal)),
+        mine=Cursors(delivered=Sequence(line.delivered), read=Sequence(line.read)),
+        unread=line.last_ordinal - line.read_ordinal - line.own_after,
+        last=last,
+    )

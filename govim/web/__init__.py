@@ -1,0 +1,1 @@
+"""HTTP and the WebSocket on Starlette: decode, call one service, encode; nothing is decided here."""

@@ -1,0 +1,48 @@
+"""The routes of the server."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from govim.domain.errors import GovimError
+from govim.web.conversations import get_conversations, get_entries, post_conversation
+from govim.web.edge import Edge
+from govim.web.pages import STATIC, Assets, get_page
+from govim.web.parts import Parts
+from govim.web.people import get_people
+from govim.web.refusals import hide_bug, refuse, refuse_route
+from govim.web.sessions import delete_session, get_session, post_session
+from govim.web.socket import socket
+
+
+async def get_livez(request: Request) -> JSONResponse:
+    del request
+    return JSONResponse({"status": "ok"})
+
+
+ROUTES: tuple[BaseRoute, ...] = (
+    Route("/api/session", post_session, methods=["POST"]),
+    Route("/api/session", get_session, methods=["GET"]),
+    Route("/api/session", delete_session, methods=["DELETE"]),
+    Route("/api/people", get_people, methods=["GET"]),
+    Route("/api/conversations", post_conversation, methods=["POST"]),
+    Route("/api/conversations", get_conversations, methods=["GET"]),
+    Route("/api/conversations/{conversation:uuid}/entries", get_entries, methods=["GET"]),
+    Route("/livez", get_livez, methods=["GET"]),
+    WebSocketRoute("/ws", socket),
+    Mount("/assets", Assets(directory=STATIC / "assets", check_dir=False)),
+    Route("/", get_page, methods=["GET"]),
+)
+
+
+def build_app(parts: Parts) -> ASGIApp:
+    """The edge is outermost, so that even a bug's answer carries its headers."""
+    app = Starlette(
+        routes=list(ROUTES),
+        exception_handlers={GovimError: refuse, HTTPException: refuse_route, Exception: hide_bug},
+    )
+    app.state.parts = parts
+    return Edge(app, parts.ids)

@@ -1,0 +1,105 @@
+"""The edge: what every HTTP request passes, and what every answer carries.
+
+Plain ASGI, so that it also stands before the WebSocket.
+"""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from govim.domain.errors import Forbidden, GovimError, Malformed, TooLarge
+from govim.ports import Ids
+from govim.web.refusals import refusal
+
+MAX_BODY = 64 * 1024
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def is_own_origin(headers: Headers) -> bool:
+    """A browser always names its origin on what could change something; other clients name none."""
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
+    return origin in {f"{scheme}://{headers.get('host', '')}" for scheme in ("http", "https")}
+
+
+class Edge:
+    def __init__(self, app: ASGIApp, ids: Ids) -> None:
+        self._app = app
+        self._ids = ids
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        request_id = str(self._ids.new())
+        scope.setdefault("state", {})["request_id"] = request_id
+        if scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = request_id
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        error = _refused_at_the_edge(scope)
+        if error is not None:
+            await refusal(error, scope, request_id)(scope, receive, send_with_headers)
+            return
+        await self._app(scope, _bounded(receive), send_with_headers)
+
+
+def _refused_at_the_edge(scope: Scope) -> GovimError | None:
+    headers = Headers(scope=scope)
+    length = headers.get("content-length")
+    if length is not None and (not length.isascii() or not length.isdigit()):
+        return Malformed(field="content-length")
+    if length is not None and int(length) > MAX_BODY:
+        return TooLarge(limit_bytes=MAX_BODY)
+    if scope["method"] in UNSAFE:
+        if not is_own_origin(headers):
+            return Forbidden()
+        has_body = length not in {None, "0"} or "transfer-encoding" in headers
+        if has_body and headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            return Malformed(field="content-type")
+    return None
+
+
+def _bounded(receive: Receive) -> Receive:
+    """A body without a length is cut off at the limit, too."""
+    taken = 0
+
+    async def bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MAX_BODY:
+            raise TooLarge(limit_bytes=MAX_BODY)
+        return message
+
+    return bounded

@@ -1,0 +1,80 @@
+"""What the endpoints are given by the wiring, and how a request finds it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.requests import HTTPConnection
+
+from govim.domain.actor import Actor, Origin
+from govim.domain.errors import NotSignedIn
+from govim.domain.ids import ConversationId
+from govim.ports import Clock, Commits, Ids, Reader, Session, Work
+from govim.services.open_conversation import OpenConversation
+from govim.services.sign_in import SignIn
+from govim.texts import Language, choose_language
+
+COOKIE = "govim_session"  # __Host- and Secure come with TLS: this server binds loopback only
+MAX_CLIENT = 256
+
+
+class PasswordCheck(Protocol):
+    async def check(self, password: str, password_hash: str | None) -> bool: ...
+
+
+class Connected(Protocol):
+    """One client, as its transport sees it (delivery.client)."""
+
+    @property
+    def close_code(self) -> int: ...
+
+    async def received(self, frame: str | bytes) -> None: ...
+
+    async def outgoing(self) -> bytes | None: ...
+
+    def gone(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    commits: Commits
+    reader: Reader
+    clock: Clock
+    ids: Ids
+    passwords: PasswordCheck
+    new_token: Callable[[], str]
+    hash_token: Callable[[str], bytes]
+    connect: Callable[[Actor], Connected]
+    sign_in: Callable[[SignIn], Work[Session]]
+    fail_sign_in: Callable[[str, Origin], Work[None]]
+    sign_out: Callable[[Actor], Work[None]]
+    open_conversation: Callable[[OpenConversation], Work[ConversationId]]
+
+
+def parts(connection: HTTPConnection) -> Parts:
+    found = connection.app.state.parts
+    assert isinstance(found, Parts)  # noqa: S101 -- the wiring put it there
+    return found
+
+
+def origin_of(connection: HTTPConnection) -> Origin:
+    address = connection.client.host if connection.client else "unknown"
+    return Origin(address=address, client=connection.headers.get("user-agent", "")[:MAX_CLIENT])
+
+
+def language_of(connection: HTTPConnection) -> Language:
+    return choose_language(connection.headers.get("accept-language"))
+
+
+async def signed_in(connection: HTTPConnection) -> Actor:
+    """Who asks, by the session cookie. Raises NotSignedIn."""
+    token = connection.cookies.get(COOKIE)
+    found = parts(connection)
+    if not token:
+        raise NotSignedIn
+    session = await found.reader.session(found.hash_token(token), at=found.clock.now())
+    if session is None:
+        raise NotSignedIn
+    return Actor(person=session.person, session=session.id, origin=origin_of(connection))
+
+

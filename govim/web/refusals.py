@@ -1,0 +1,62 @@
+"""The one place where a refusal becomes HTTP."""
+
+import logging
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Scope
+
+from govim.domain.errors import GovimError, Malformed, NotFound
+from govim.texts import choose_language, error_text
+
+log = logging.getLogger(__name__)
+NOT_FOUND, SERVER_ERROR = 404, 500
+
+
+def refusal(error: GovimError, scope: Scope, request_id: str) -> JSONResponse:
+    language = choose_language(Headers(scope=scope).get("accept-language"))
+    values = dict(error.detail) | {"rule": error.rule, "request": request_id}
+    return JSONResponse(
+        {
+            "code": error.code,
+            "rule": error.rule,
+            "text": error_text(error.code, language, **values),
+            "detail": dict(error.detail),
+            "request": request_id,
+        },
+        status_code=error.status,
+        headers={"vary": "accept-language"},
+    )
+
+
+async def refuse(request: Request, error: Exception) -> JSONResponse:
+    """Exception handler for GovimError."""
+    assert isinstance(error, GovimError)  # noqa: S101
+    return refusal(error, request.scope, request.state.request_id)
+
+
+async def refuse_route(request: Request, error: Exception) -> JSONResponse:
+    """Starlette's own: a path or method that there is not."""
+    assert isinstance(error, HTTPException)  # noqa: S101
+    reason: GovimError = NotFound() if error.status_code == NOT_FOUND else Malformed(field="method")
+    response = refusal(reason, request.scope, request.state.request_id)
+    response.status_code = error.status_code
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def hide_bug(request: Request, error: Exception) -> JSONResponse:
+    """Whatever else escapes is a bug: a reference for the person, the trace for the log."""
+    log.error("request %s failed", request.state.request_id, exc_info=error)
+    language = choose_language(request.headers.get("accept-language"))
+    reference = request.state.request_id
+    body = {
+        "code": "internal",
+        "rule": None,
+        "text": error_text("internal", language, request=reference),
+        "detail": {},
+        "request": reference,
+    }
+    return JSONResponse(body, status_code=SERVER_ERROR)

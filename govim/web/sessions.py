@@ -1,0 +1,69 @@
+"""/api/session: sign in, who am I, sign out."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from govim.domain.errors import NotSignedIn, SignInFailed
+from govim.domain.ids import PersonId, SessionId
+from govim.services.sign_in import SESSION_LIFETIME, SignIn
+from govim.web.bodies import Credentials, read_body
+from govim.web.parts import COOKIE, origin_of, parts, signed_in
+
+
+async def post_session(request: Request) -> JSONResponse:
+    """Sign in. One answer for every failure, after the same work."""
+    here = parts(request)
+    credentials = await read_body(request, Credentials)
+    origin = origin_of(request)
+    account = await here.reader.account(credentials.login)
+    stored = account.password_hash if account and account.is_active else None
+    if not await here.passwords.check(credentials.password, stored) or stored is None:
+        await here.commits.submit(here.fail_sign_in(credentials.login, origin))
+        raise SignInFailed
+    token = here.new_token()
+    command = SignIn(
+        login=credentials.login,
+        checked_hash=stored,
+        session=SessionId(here.ids.new()),
+        token_hash=here.hash_token(token),
+        origin=origin,
+    )
+    session = await here.commits.submit(here.sign_in(command))
+    response = JSONResponse(await _me(request, session.person))
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(SESSION_LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+        path="/",
+    )
+    return response
+
+
+async def get_session(request: Request) -> JSONResponse:
+    actor = await signed_in(request)
+    return JSONResponse(await _me(request, actor.person))
+
+
+async def delete_session(request: Request) -> Response:
+    actor = await signed_in(request)
+    here = parts(request)
+    await here.commits.submit(here.sign_out(actor))
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+async def _me(request: Request, person: PersonId) -> dict[str, object]:
+    here = parts(request)
+    found = await here.reader.person(person)
+    if found is None:
+        raise NotSignedIn
+    rights = await here.reader.rights(person)
+    return {
+        "person": {"id": str(found.id), "name": found.name, "unit": found.unit, "post": found.post},
+        "rights": sorted(rights),
+        "must_change": False,
+    }
