@@ -1,0 +1,3 @@
+from tests.components.go_tlog import tlog_check
+
+__all__ = ["tlog_check"]
