@@ -74,6 +74,7 @@ def test_every_substring_is_found(text: str, draw: st.DataObject) -> None:
         ("aaaa", "aa", ["aa", "aa"]),
         ("½½", "1", ["½", "½"]),
         ("㍿㍿", "社株", ["㍿㍿"]),
+        ("⑪", "1", ["⑪"]),
         ("text", "\u200b", []),
         ("text", "", []),
     ],

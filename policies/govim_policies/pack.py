@@ -1,0 +1,85 @@
+"""A policy pack: one version of the rules of a site, read from a TOML document (see packs/office.toml)."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from govim_policies.folding import fold
+from govim_policies.pack_document import Document, PackError, Problem, Table
+from govim_policies.words import WordList, WordMatcher
+
+MAX_TEXT_BYTES = 60_000  # a frame has 64 KiB, and JSON takes some of it
+MAX_RECALL_SECONDS = 366 * 86_400
+MAX_LEVEL = 32_767
+
+__all__ = ["Pack", "PackError", "Problem", "RecallWindows", "parse_pack"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallWindows:
+    """How long after sending the sender may recall; zero: never."""
+
+    direct: timedelta
+    group: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What `rules` decides by."""
+
+    id: str
+    version: str
+    text_bytes: int
+    recall: RecallWindows
+    words: tuple[WordList, ...]
+    matcher: WordMatcher = field(repr=False, compare=False)
+
+    @property
+    def policy(self) -> str:
+        """How decisions and audit records name this version."""
+        return f"{self.id}/{self.version}"
+
+
+def parse_pack(text: str, source: str) -> Pack:
+    """Read a pack strictly; PackError names file, line and key of the first thing that is wrong."""
+    root = Document(text, source).root()
+    pack_id, version = root.identifier("id"), root.text("version")
+    if not version.strip():
+        root.refuse(Problem.BAD_ID, "version", '≠ ""')
+    text_bytes, recall, words = _text_bytes(root.table("size")), _recall(root.table("recall")), _words(root)
+    root.end()
+    return Pack(
+        id=pack_id,
+        version=version,
+        text_bytes=text_bytes,
+        recall=recall,
+        words=words,
+        matcher=WordMatcher(words),
+    )
+
+
+def _text_bytes(size: Table) -> int:
+    text_bytes = size.whole("text_bytes", at_least=1, at_most=MAX_TEXT_BYTES)
+    size.end()
+    return text_bytes
+
+
+def _recall(recall: Table) -> RecallWindows:
+    direct = recall.whole("direct_seconds", at_least=0, at_most=MAX_RECALL_SECONDS)
+    group = recall.whole("group_seconds", at_least=0, at_most=MAX_RECALL_SECONDS)
+    recall.end()
+    return RecallWindows(direct=timedelta(seconds=direct), group=timedelta(seconds=group))
+
+
+def _words(root: Table) -> tuple[WordList, ...]:
+    lists: dict[str, WordList] = {}
+    for table in root.tables("words"):
+        list_id = table.identifier("id")
+        if list_id in lists:
+            table.refuse(Problem.DUPLICATE_ID, "id", list_id)
+        level, words = table.whole("level", at_least=1, at_most=MAX_LEVEL), table.texts("words")
+        for index, word in enumerate(words):
+            if not fold(word).strip():  # would match everywhere
+                table.refuse(Problem.EMPTY_WORD, f"words[{index}]")
+        table.end()
+        lists[list_id] = WordList(id=list_id, level=level, words=tuple(words))
+    return tuple(lists.values())

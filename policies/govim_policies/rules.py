@@ -1,0 +1,74 @@
+"""The rules: pure, facts in, a decision out. The first rule with an opinion wins; silence means allowed.
+
+Rule ids are for ever: they stand in audit records and reports.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from govim_policies.decision import DEFAULT_ALLOW, Decision, Detail
+from govim_policies.folding import fold
+from govim_policies.pack import Pack
+
+ConversationKind = Literal["direct", "group"]
+
+TEXT_EMPTY: Final = "text_empty"
+TEXT_TOO_LARGE: Final = "text_too_large"
+SENSITIVE_WORD: Final = "sensitive_word"
+RECALL_NOT_SENDER: Final = "recall_not_sender"
+RECALL_WINDOW_CLOSED: Final = "recall_window_closed"
+REASONS: Final = (TEXT_EMPTY, TEXT_TOO_LARGE, SENSITIVE_WORD, RECALL_NOT_SENDER, RECALL_WINDOW_CLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendFacts:
+    """All that a rule about sending may look at. The text as written: the rules fold and measure it."""
+
+    sender: UUID
+    conversation_kind: ConversationKind
+    level: int  # of the conversation
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallFacts:
+    """All that a rule about recalling may look at."""
+
+    conversation_kind: ConversationKind
+    is_sender: bool  # of the message
+    age: timedelta  # since it was sent; may be negative after a clock step, which leaves the window open
+
+
+def decide_send(pack: Pack, facts: SendFacts) -> Decision:
+    """May this text be sent? Size comes before words, so that nothing large is searched."""
+    size = len(facts.text.encode("utf-8", "surrogatepass"))
+    if size > pack.text_bytes:
+        return _refuse(pack, "size.text", TEXT_TOO_LARGE, size_bytes=size, limit_bytes=pack.text_bytes)
+    folded = fold(facts.text)
+    if not folded.strip():
+        return _refuse(pack, "size.empty", TEXT_EMPTY)
+    hit = pack.matcher.first(folded, level=facts.level)
+    if hit is not None:
+        return _refuse(pack, f"words.{hit.list_id}", SENSITIVE_WORD, word=hit.word)
+    return _allow(pack)
+
+
+def decide_recall(pack: Pack, facts: RecallFacts) -> Decision:
+    """May this person withdraw this message now?"""
+    if not facts.is_sender:
+        return _refuse(pack, "recall.sender", RECALL_NOT_SENDER)
+    window = pack.recall.direct if facts.conversation_kind == "direct" else pack.recall.group
+    if facts.age > window:
+        seconds = int(window.total_seconds())
+        return _refuse(pack, "recall.window", RECALL_WINDOW_CLOSED, window_seconds=seconds)
+    return _allow(pack)
+
+
+def _allow(pack: Pack) -> Decision:
+    return Decision(allowed=True, rule=DEFAULT_ALLOW, policy=pack.policy)
+
+
+def _refuse(pack: Pack, rule: str, reason: str, **detail: Detail) -> Decision:
+    return Decision(allowed=False, rule=f"{pack.id}.{rule}", reason=reason, policy=pack.policy, detail=detail)

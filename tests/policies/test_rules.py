@@ -1,0 +1,110 @@
+import json
+import string
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from govim_policies.decision import Decision
+from govim_policies.pack import Problem, parse_pack
+from govim_policies.rules import (
+    REASONS,
+    ConversationKind,
+    RecallFacts,
+    SendFacts,
+    decide_recall,
+    decide_send,
+)
+
+ROOT = Path(__file__).parents[2]
+OFFICE = parse_pack(
+    (ROOT / "policies/govim_policies/packs/office.toml").read_text(encoding="utf-8"), "office.toml"
+)
+TEXTS = json.loads((ROOT / "govim/texts/policy.json").read_text(encoding="utf-8"))
+
+
+def send(text: str, level: int = 0) -> Decision:
+    return decide_send(
+        OFFICE, SendFacts(sender=UUID(int=1), conversation_kind="group", level=level, text=text)
+    )
+
+
+def recall(age: timedelta, kind: ConversationKind = "direct", *, is_sender: bool = True) -> Decision:
+    return decide_recall(OFFICE, RecallFacts(conversation_kind=kind, is_sender=is_sender, age=age))
+
+
+def test_an_ordinary_text_is_allowed_by_default() -> None:
+    assert send("请于周五前报送材料。") == Decision(
+        allowed=True, rule="default.allow", policy="office/2026.1"
+    )
+
+
+@pytest.mark.parametrize("text", ["附件為絕密資料", "【机密★10年】", "ＴＯＰ secret", "绝\u200b密"])
+def test_a_restricted_word_is_refused(text: str) -> None:
+    decision = send(text)
+    assert not decision.allowed
+    assert (decision.rule, decision.reason) == ("office.words.secrets", "sensitive_word")
+    assert decision.policy == "office/2026.1"
+    assert decision.detail["word"] in OFFICE.words[0].words
+
+
+def test_a_restricted_word_is_allowed_in_a_conversation_of_its_level() -> None:
+    assert send("绝密", level=1).allowed
+
+
+@pytest.mark.parametrize("text", ["", "  \n　", "\u200b\ufeff"])
+def test_a_text_without_anything_to_see_is_refused(text: str) -> None:
+    assert (send(text).rule, send(text).reason) == ("office.size.empty", "text_empty")
+
+
+def test_the_size_limit_counts_bytes() -> None:
+    assert send("a" * 20_000).allowed
+    decision = send("文" * 6_667)
+    assert (decision.rule, decision.reason) == ("office.size.text", "text_too_large")
+    assert decision.detail == {"size_bytes": 20_001, "limit_bytes": 20_000}
+
+
+def test_a_lone_surrogate_does_not_break_the_decision() -> None:
+    assert send("a\ud800").allowed  # refused elsewhere: it cannot be stored
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("direct", 300), ("group", 120)])
+def test_the_recall_window_closes_by_conversation_kind(kind: ConversationKind, seconds: int) -> None:
+    assert recall(timedelta(seconds=seconds), kind).allowed
+    late = recall(timedelta(seconds=seconds, microseconds=1), kind)
+    assert (late.rule, late.reason) == ("office.recall.window", "recall_window_closed")
+    assert late.detail == {"window_seconds": seconds}
+
+
+def test_only_the_sender_recalls() -> None:
+    decision = recall(timedelta(0), is_sender=False)
+    assert (decision.rule, decision.reason) == ("office.recall.sender", "recall_not_sender")
+
+
+def test_a_clock_that_stepped_back_leaves_the_window_open() -> None:
+    assert recall(timedelta(seconds=-5)).allowed
+
+
+def test_each_reason_has_its_texts() -> None:
+    keys = {f"error.{reason}" for reason in REASONS} | {f"error.policy_pack_{each}" for each in Problem}
+    assert set(TEXTS) == keys
+    assert all(set(text) == {"zh-CN", "en"} for text in TEXTS.values())
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        send("绝密"),
+        send("文" * 9_000),
+        send(""),
+        recall(timedelta(days=1)),
+        recall(timedelta(0), is_sender=False),
+    ],
+    ids=lambda decision: decision.reason,
+)
+def test_the_detail_fills_the_text(decision: Decision) -> None:
+    assert not {"rule", "policy"} & set(decision.detail)
+    for text in TEXTS[f"error.{decision.reason}"].values():
+        fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        assert fields <= {"rule", *decision.detail}
