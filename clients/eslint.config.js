@@ -33,7 +33,7 @@ export default tseslint.config(
   {
     files: ['web/src/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': hooks },
-    rules: { ...hooks.configs.recommended.rules, 'no-restricted-syntax': ['error', noRawEnter, ...noRawText] },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error', 'no-restricted-syntax': ['error', noRawEnter, ...noRawText] },
   },
   { files: ['web/src/ime.ts'], rules: { 'no-restricted-syntax': ['error', ...noRawText] } },
   { files: ['*/test/**'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },

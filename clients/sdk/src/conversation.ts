@@ -7,6 +7,8 @@ export interface Conversation {
   readonly id: ConversationId;
   readonly kind: 'direct' | 'group';
   readonly title: string | null;
+  /** May be more than `members` names. */
+  readonly memberCount: number;
   readonly members: readonly Member[];
   /** The highest sequence heard of; what is held may end below it. */
   readonly lastSeq: number;
@@ -27,6 +29,7 @@ export function fromSummary(summary: Summary, gainedAt: Timestamp): Conversation
     id: summary.id,
     kind: summary.kind,
     title: summary.title,
+    memberCount: summary.member_count,
     members: summary.members,
     lastSeq: summary.last_seq,
     lastOrdinal: summary.last_ordinal,
@@ -44,6 +47,7 @@ export function withSummary(conversation: Conversation, summary: Summary, me: Pe
   const updated: Conversation = {
     ...conversation,
     title: summary.title,
+    memberCount: summary.member_count,
     members: forward(summary.members, conversation.members),
     lastSeq: Math.max(conversation.lastSeq, summary.last_seq),
     lastOrdinal: Math.max(conversation.lastOrdinal, summary.last_ordinal),

@@ -55,6 +55,8 @@ export interface Summary {
   readonly id: ConversationId;
   readonly kind: 'direct' | 'group';
   readonly title: string | null;
+  readonly member_count: number;
+  /** The first 200 by joining; I am always among them. */
   readonly members: readonly Member[];
   readonly last_seq: number;
   readonly last_ordinal: number;

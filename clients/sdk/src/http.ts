@@ -1,6 +1,7 @@
 /** The HTTP calls of docs/protocol.md. A refusal is an ApiError with the server's code; no answer is `unreachable`. */
 
 import type { ClientRef, Detail, Language, PersonId, Summary } from './frames.ts';
+import type { Refusal } from './outbox.ts';
 
 export interface SignedIn {
   readonly person: { readonly id: PersonId; readonly name: string };
@@ -26,14 +27,16 @@ export interface People {
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: string;
+  readonly rule: string | null;
   readonly text: string;
   readonly detail: Detail;
   /** What to quote to an administrator. */
   readonly request: string | null;
 
-  constructor({ code, text = '', detail = {}, request = null }: { code: string; text?: string; detail?: Detail; request?: string | null }) {
+  constructor({ code, rule = null, text = '', detail = {}, request = null }: Partial<Refusal> & { code: string; request?: string | null }) {
     super(code);
     this.code = code;
+    this.rule = rule;
     this.text = text;
     this.detail = detail;
     this.request = request;
@@ -111,8 +114,7 @@ export class Api {
 async function refusal(response: Response): Promise<ApiError> {
   const request = response.headers.get('X-Request-Id');
   try {
-    const { code, text, detail } = (await response.json()) as { code: string; text: string; detail: Detail };
-    return new ApiError({ code, text, detail, request });
+    return new ApiError({ ...((await response.json()) as Refusal), request });
   } catch {
     // A proxy answered instead of the server.
     return new ApiError({ code: 'unreachable', request });

@@ -308,6 +308,7 @@ export class Session {
   #update(id: ConversationId, change: (conversation: Conversation) => Conversation): void {
     const conversation = this.store.conversation(id);
     if (conversation === undefined) return;
-    this.store.put(change(conversation));
+    const changed = change(conversation);
+    if (changed !== conversation) this.store.put(changed);
   }
 }

@@ -37,6 +37,8 @@ interface Peer {
 
 export type Faults = (frame: ServerFrame) => readonly { frame: ServerFrame; delay: number }[];
 
+const CLOSING_MS = 3_000;
+
 const NO_FAULTS: Faults = (frame) => [{ frame, delay: 0 }];
 
 export class LogServer {
@@ -103,6 +105,7 @@ export class LogServer {
       id: log.id,
       kind: log.kind,
       title: log.title,
+      member_count: log.members.size,
       members: [...log.members].map(([id, member]) => ({ person: id, ...member })),
       last_seq: log.entries.length,
       last_ordinal: log.entries.at(-1)?.ordinal ?? 0,
@@ -143,7 +146,9 @@ export class LogServer {
       },
       close: (code: number) => {
         this.#peers = this.#peers.filter((other) => other !== peer);
-        peer.close(code);
+        // A dead wire is reported as closed long after it was given up.
+        this.#clock.after(CLOSING_MS, () => events.closed(code));
+        isOpen = false;
       },
     };
   }

@@ -1,0 +1,109 @@
+import type { Conversation } from '@govim/sdk';
+
+import { useAnnounce } from '../a11y/announcer.tsx';
+import { useClient, useSnapshot } from '../app/client.tsx';
+import { refusalText } from '../i18n/catalogue.ts';
+import { clockTime, fullTime } from '../i18n/dates.ts';
+import { useLanguage } from '../i18n/language.tsx';
+import { nameOf } from '../list/lines.ts';
+import { Name, SafeText } from '../text/SafeText.tsx';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Menu } from '../ui/Menu.tsx';
+import type { MenuItem } from '../ui/Menu.tsx';
+import ui from '../ui/ui.module.css';
+import styles from './Bubble.module.css';
+import { readMark } from './readMark.ts';
+import type { MessageRow } from './rows.ts';
+import { isRecallable } from './useHistoryKeys.ts';
+
+interface BubbleProps {
+  readonly row: MessageRow;
+  readonly conversation: Conversation;
+  readonly isMenuOpen: boolean;
+  readonly setMenuOpen: (isOpen: boolean) => void;
+  readonly recall: () => void;
+}
+
+export function MessageBubble({ row, conversation, isMenuOpen, setMenuOpen, recall }: BubbleProps) {
+  const { t } = useLanguage();
+  const { entry, isOwn, startsRun } = row;
+  const name = nameOf(conversation, entry.sender) ?? t('history.somebody');
+  const items = useMenuItems(row, recall);
+  return (
+    <div className={styles.message} data-own={isOwn} data-run={startsRun}>
+      {!isOwn && <span className={styles.face}>{startsRun && <Avatar name={name} />}</span>}
+      <div className={styles.column}>
+        <p className={startsRun && !isOwn ? styles.sender : 'visually-hidden'}>
+          <span className={styles.name}>{isOwn ? t('history.me') : <Name>{name}</Name>}</span>
+          {!isOwn && <SentAt row={row} />}
+        </p>
+        <div className={styles.line}>
+          <div className={styles.bubble} title={fullTime(row.at)}>
+            <SafeText text={entry.body?.text ?? ''} />
+          </div>
+          <span className={styles.menu} data-open={isMenuOpen}>
+            <Menu label={t('message.menu')} items={items} isOpen={isMenuOpen} setOpen={setMenuOpen} />
+          </span>
+        </div>
+        {isOwn && (
+          <p className={styles.meta}>
+            <SentAt row={row} />
+            <OwnState row={row} conversation={conversation} />
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function SentAt({ row }: { readonly row: MessageRow }) {
+  return (
+    <time dateTime={row.entry.at} title={fullTime(row.at)}>
+      {clockTime(row.at)}
+    </time>
+  );
+}
+
+/** Who has read it, or what became of its recall. */
+function OwnState({ row, conversation }: Pick<BubbleProps, 'row' | 'conversation'>) {
+  const { lang, t } = useLanguage();
+  const { me } = useSnapshot();
+  const { session } = useClient();
+  const { recall } = row;
+  if (recall === null) {
+    const mark = readMark(conversation, row.entry.seq, me);
+    return <span data-complete={mark.isComplete}>{t(mark.key, mark.values)}</span>;
+  }
+  if (recall.refusal === null) return <span>{t(recall.state === 'waiting' ? 'message.waiting' : 'message.recalling')}</span>;
+  return (
+    <span className={styles.refusal}>
+      {refusalText(lang, recall.refusal)}
+      {recall.state === 'failed' && (
+        <button type="button" className={ui.link} onClick={() => session.retry(recall.ref)}>
+          {t('message.retry')}
+        </button>
+      )}
+      <button type="button" className={ui.link} onClick={() => session.discard(recall.ref)}>
+        {t('dialog.close')}
+      </button>
+    </span>
+  );
+}
+
+function useMenuItems(row: MessageRow, recall: () => void): readonly MenuItem[] {
+  const { t } = useLanguage();
+  const announce = useAnnounce();
+  const text = row.entry.body?.text ?? '';
+  // Without a secure context the browser gives no clipboard; selecting and Ctrl+C still work.
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  const copy = (): void => {
+    clipboard?.writeText(text).then(
+      () => announce(t('message.copied')),
+      () => undefined,
+    );
+  };
+  return [
+    ...(clipboard === undefined ? [] : [{ label: t('message.copy'), run: copy }]),
+    ...(isRecallable(row) ? [{ label: t('message.recall'), keys: 'Del', run: recall }] : []),
+  ];
+}

@@ -1,0 +1,41 @@
+/** The one catalogue, bundled from govim/texts: the page's own texts and those of the server's codes. */
+
+import type { Language, Refusal } from '@govim/sdk';
+
+import type ui from '../../../../govim/texts/ui.json';
+
+import { visible } from '../text/pieces.ts';
+
+export type TextKey = keyof typeof ui;
+export type Values = Readonly<Record<string, string | number | boolean | null>>;
+
+type Catalogue = Readonly<Record<string, Readonly<Record<Language, string>>>>;
+
+const files = import.meta.glob<Catalogue>('../../../../govim/texts/*.json', { eager: true, import: 'default' });
+const catalogue: Catalogue = Object.assign({}, ...Object.values(files)) as Catalogue;
+
+export function text(lang: Language, key: TextKey, values: Values = {}): string {
+  return fill(catalogue[key]?.[lang] ?? key, values);
+}
+
+/** The text of a refusal in the page's language; of a code that this page does not know, as the server said it. */
+export function refusalText(lang: Language, { code, rule, text: said, detail }: Refusal, request: string | null = null): string {
+  const known = catalogue[`error.${code}`]?.[lang];
+  const reference = request ?? '';
+  if (known === undefined) return said === '' ? text(lang, 'error.unreachable') : visible(said);
+  return fill(known, { ...detail, rule, request: reference });
+}
+
+export function fill(template: string, values: Values): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : isolated(visible(String(value ?? '')));
+  });
+}
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A right-to-left name must not turn the sentence around it. */
+function isolated(value: string): string {
+  return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
+}

@@ -1,0 +1,46 @@
+/** What a row of the list says; pure, so that it can be tested without a page. */
+
+import type { Conversation, Pending, PersonId } from '@govim/sdk';
+
+import { oneLine } from '../text/pieces.ts';
+
+/** The last line of a row: a mark in brackets as a key of the catalogue, who said it, and what. */
+export interface Line {
+  readonly mark: 'list.draft' | 'list.recalled' | 'list.not_sent' | 'list.sending' | null;
+  readonly name: string | null;
+  readonly text: string;
+}
+
+export function nameOf(conversation: Conversation, person: PersonId): string | null {
+  return conversation.members.find((member) => member.person === person)?.name ?? null;
+}
+
+/** A direct conversation is called like the other side. */
+export function titleOf(conversation: Conversation, me: PersonId | null): string {
+  if (conversation.title !== null) return conversation.title;
+  const other = conversation.members.find(({ person }) => person !== me) ?? conversation.members[0];
+  return other?.name ?? '';
+}
+
+export function lineOf(conversation: Conversation, me: PersonId | null, pending: readonly Pending[], draft: string): Line {
+  if (draft.trim() !== '') return { mark: 'list.draft', name: null, text: oneLine(draft) };
+  const unsent = pending.filter((one) => one.kind === 'send' && one.conversation === conversation.id).pop();
+  if (unsent?.kind === 'send') {
+    const isStopped = unsent.state === 'refused' || unsent.state === 'failed';
+    return { mark: isStopped ? 'list.not_sent' : 'list.sending', name: null, text: oneLine(unsent.body.text) };
+  }
+  const { last } = conversation;
+  if (last?.kind !== 'message') return { mark: null, name: null, text: '' };
+  const name = conversation.kind === 'group' && last.sender !== me ? nameOf(conversation, last.sender) : null;
+  if (last.body === null) return { mark: 'list.recalled', name, text: '' };
+  return { mark: null, name, text: oneLine(last.body.text) };
+}
+
+/** Whether a title contains what is typed, whatever the case and width of its letters. */
+export function matches(title: string, query: string): boolean {
+  return folded(title).includes(folded(query));
+}
+
+function folded(value: string): string {
+  return value.normalize('NFKC').toLowerCase().trim();
+}

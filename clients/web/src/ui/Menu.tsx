@@ -1,0 +1,111 @@
+/** A menu button (APG): arrows move, Esc and Tab close, the focus returns to the button. */
+
+import { useEffect, useId, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+
+import { shortcut } from '../ime.ts';
+import styles from './Menu.module.css';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+interface MenuProps {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  readonly isOpen: boolean;
+  readonly setOpen: (isOpen: boolean) => void;
+}
+
+export function Menu({ label, items, isOpen, setOpen }: MenuProps) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const close = (): void => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <span className={styles.anchor}>
+      <button
+        ref={button}
+        type="button"
+        tabIndex={-1}
+        className={styles.button}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span aria-hidden="true">{'⋯'}</span>
+      </button>
+      {isOpen && <OpenMenu id={id} label={label} items={items} close={close} leave={() => setOpen(false)} />}
+    </span>
+  );
+}
+
+interface OpenMenuProps {
+  readonly id: string;
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  readonly close: () => void;
+  readonly leave: () => void;
+}
+
+function OpenMenu({ id, label, items, close, leave }: OpenMenuProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const [active, setActive] = useState(0);
+  useEffect(() => {
+    list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]')[active]?.focus();
+  }, [active]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const move = steps(items.length, active)[shortcut(event.nativeEvent) ?? ''];
+    event.stopPropagation();
+    if (move !== undefined) {
+      event.preventDefault();
+      setActive(move);
+    } else if (['Escape', 'Tab', 'Shift+Tab'].includes(shortcut(event.nativeEvent) ?? '')) {
+      event.preventDefault();
+      close();
+    }
+  };
+
+  return (
+    <ul
+      ref={list}
+      id={id}
+      role="menu"
+      aria-label={label}
+      className={styles.menu}
+      onKeyDown={onKeyDown}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) leave();
+      }}
+    >
+      {items.map((item, index) => (
+        <li key={item.label} role="none">
+          <button
+            type="button"
+            role="menuitem"
+            tabIndex={index === active ? 0 : -1}
+            className={styles.item}
+            onClick={() => {
+              close();
+              item.run();
+            }}
+          >
+            <span>{item.label}</span>
+            {item.keys !== undefined && <kbd className={styles.keys}>{item.keys}</kbd>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function steps(count: number, active: number): Readonly<Record<string, number>> {
+  return { ArrowDown: (active + 1) % count, ArrowUp: (active - 1 + count) % count, Home: 0, End: count - 1 };
+}
