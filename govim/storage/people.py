@@ -41,7 +41,8 @@ def person_as_of_now(connection: Connection, person: PersonId) -> Person | None:
 def find_people(connection: Connection, query: str, limit: int) -> tuple[list[Person], int]:
     """Whose name, pinyin, unit, post or login contains the query, folded; and how many in all."""
     wanted = fold(query.strip())
-    logins = dict(connection.execute(select(accounts.c.person, accounts.c.login_folded)).tuples())
+    named = connection.execute(select(accounts.c.person, accounts.c.login_folded))
+    logins = {person: login for person, login in named}
     found = [
         Person(id=PersonId(row.id), name=row.name, unit=row.unit, post=row.post)
         for row in connection.execute(active_people().order_by(person_versions.c.pinyin))

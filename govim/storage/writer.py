@@ -82,6 +82,9 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
+        self._connection = self._engine.connect()
+        with self._connection.begin():
+            self._memory = self._load(self._connection)
         self._thread.start()
 
     def submit(self, work: Work[T], future: Settable[T]) -> None:
@@ -106,9 +109,15 @@ class Writer:
             self._thread.join()
 
     def _run(self) -> None:
-        with self._engine.connect() as connection:
-            with connection.begin():
-                self._memory = self._load(connection)
+        try:
+            self._serve()
+        except BaseException:
+            log.critical("the writer ended; nobody is answered and the server stops", exc_info=True)
+            self.health = Health.BROKEN
+            self._broken()
+
+    def _serve(self) -> None:
+        with self._connection as connection:
             while self.health is Health.RUNNING:
                 jobs, is_last = self._take()
                 if jobs:
@@ -176,7 +185,8 @@ class Writer:
         self._pages += PAGES_A_BATCH + PAGES_A_COMMAND * commands
         if self._pages > CHECKPOINT_PAGES:
             self._pages = 0
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+            # On the driver's own connection: SQLAlchemy would begin a transaction around it.
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _perform(transaction: SqlTransaction, work: Work[Any]) -> object:

@@ -1,0 +1,27 @@
+"""The caller's end of the command socket."""
+
+import socket
+from pathlib import Path
+
+import msgspec
+
+from govim.control.commands import Answer, Command, decode_answer
+
+TIMEOUT = 30.0
+
+
+class NoServer(Exception):
+    """Nobody listens: take the folder's lock and do it here."""
+
+
+def ask(path: Path, command: Command) -> Answer:
+    """Raises NoServer."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(TIMEOUT)
+        try:
+            line.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError) as error:
+            raise NoServer from error
+        line.sendall(msgspec.json.encode(command) + b"\n")
+        with line.makefile("rb") as answers:
+            return decode_answer(answers.readline())

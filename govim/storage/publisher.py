@@ -1,0 +1,175 @@
+"""The trail's files: tiles and signed checkpoints, made from what is durable, a second behind it.
+
+Derived from the database, so no crash can lose anything: at start the files are checked against the last
+checkpoint and rebuilt from the rows where they are missing or torn. What must not be is a database that
+is shorter than, or different from, a checkpoint that was shown to somebody: then `TrailBehind` or
+`TrailMismatch` stops the start, and the operator decides.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from govim.storage.epochs import Epoch
+from govim.storage.folder import PRIVATE_FOLDER, write_private
+from govim.storage.schema import audit_records
+from govim_audit.trail.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from govim_audit.trail.edge import TrailEdge
+from govim_audit.trail.errors import TrailError
+from govim_audit.trail.merkle import tree_root
+from govim_audit.trail.note import Signer
+from govim_audit.trail.reader import TileHashes, read_edge
+from govim_audit.trail.tiles import TileFile
+
+log = logging.getLogger(__name__)
+EVERY = 1.0  # seconds between checkpoints
+CHUNK = 10_000
+
+
+class TrailRefused(Exception):
+    """The server may not go on in this epoch."""
+
+
+class TrailBehind(TrailRefused):
+    """A checkpoint knows more records than the database: an older state was restored."""
+
+    def __init__(self, records: int, checkpoint: Checkpoint, where: Path) -> None:
+        super().__init__(f"{records} records, but {where} says {checkpoint.size}")
+        self.records, self.checkpoint = records, checkpoint
+
+
+class TrailMismatch(TrailRefused):
+    """The records are not those that a checkpoint was made of."""
+
+    def __init__(self, checkpoint: Checkpoint, where: Path) -> None:
+        super().__init__(f"the first {checkpoint.size} records are not those of {where}")
+        self.checkpoint = checkpoint
+
+
+class Publisher:
+    """`accept` is called by the writer after each commit; a thread of its own writes the files."""
+
+    def __init__(self, folder: Path, epoch: Epoch, seed: bytes, mirrors: tuple[Path, ...] = ()) -> None:
+        self._folder = folder / str(epoch.number)
+        self._epoch = epoch
+        self._signer = Signer(name=epoch.origin, seed=seed)  # C2SP: the key's name is the origin
+        self._mirrors = tuple(mirror / str(epoch.number) for mirror in mirrors)
+        self._edge = TrailEdge()
+        self._published = -1
+        self._waiting: list[bytes] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="trail", daemon=True)
+
+    def catch_up(self, connection: Connection) -> None:
+        """Bring the files to the database's state. Raises TrailBehind or TrailMismatch."""
+        records = self._epoch.records(connection)
+        shown = [pair for folder in (self._folder, *self._mirrors) if (pair := self._shown(folder))]
+        for checkpoint, where in shown:
+            if checkpoint.size > records:
+                raise TrailBehind(records, checkpoint, where)
+        self._edge = self._edge_on_disk() or TrailEdge()
+        self._extend(connection, records)
+        for checkpoint, where in shown:
+            if tree_root(checkpoint.size, TileHashes(self._edge.size, self.fetch)) != checkpoint.root:
+                raise TrailMismatch(checkpoint, where)
+        self.publish()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def accept(self, first_position: int, leaves: list[bytes]) -> None:
+        del first_position  # commits come in order
+        with self._lock:
+            self._waiting.extend(leaves)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def fetch(self, path: str) -> bytes | None:
+        try:
+            return (self._folder / path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def publish(self) -> None:
+        """Append what waits, write the tiles, then the checkpoint that promises them."""
+        with self._lock:
+            leaves, self._waiting = self._waiting, []
+        edge, files = self._edge.append(leaves)
+        if edge.size == self._published:
+            return
+        self._write([*files, *edge.partial_files(since=max(self._published, 0))])
+        checkpoint = Checkpoint(origin=self._epoch.origin, size=edge.size, root=edge.root())
+        note = sign_checkpoint(checkpoint, self._signer)
+        for folder in (self._folder, *self._mirrors):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            write_private(folder / "checkpoint", note)
+            if not (folder / "vkey").exists():
+                write_private(folder / "vkey", f"{self._signer.verifier.encode()}\n".encode())
+        self._edge, self._published = edge, edge.size
+
+    def _run(self) -> None:
+        while not self._stopping.wait(EVERY):
+            self._publish_or_say()
+        self._publish_or_say()
+
+    def _publish_or_say(self) -> None:
+        try:
+            self.publish()
+        except OSError:
+            # The records are durable; the files follow at the next start from the database.
+            log.exception("the trail's files could not be written")
+
+    def _write(self, files: list[TileFile]) -> None:
+        for file in files:
+            path = self._folder / file.path
+            path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            path.write_bytes(file.content)
+
+    def _shown(self, folder: Path) -> tuple[Checkpoint, Path] | None:
+        """The checkpoint of a folder. One that is not ours, or torn, is no promise."""
+        path = folder / "checkpoint"
+        try:
+            note = path.read_bytes()
+            return open_checkpoint(note, [self._signer.verifier], origin=self._epoch.origin), path
+        except FileNotFoundError:
+            return None
+        except TrailError as error:
+            raise TrailRefused(f"{path}: {error}") from error
+
+    def _edge_on_disk(self) -> TrailEdge | None:
+        """Where the files end, if they are whole."""
+        shown = self._shown(self._folder)
+        if shown is None:
+            return None
+        try:
+            edge = read_edge(shown[0].size, self.fetch)
+        except TrailError:
+            return None
+        return edge if edge.root() == shown[0].root else None
+
+    def _extend(self, connection: Connection, records: int) -> None:
+        for leaves in self._leaves(connection, self._edge.size, records):
+            self._edge, files = self._edge.append(leaves)
+            self._write(files)
+        self._write(self._edge.partial_files())
+
+    def _leaves(self, connection: Connection, start: int, end: int) -> Iterator[list[bytes]]:
+        for at in range(start, end, CHUNK):
+            first = self._epoch.first_position + at
+            last = self._epoch.first_position + min(at + CHUNK, end)
+            yield list(
+                connection.scalars(
+                    select(audit_records.c.leaf)
+                    .where(audit_records.c.position >= first, audit_records.c.position < last)
+                    .order_by(audit_records.c.position)
+                )
+            )
+
+
