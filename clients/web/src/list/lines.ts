@@ -6,10 +6,12 @@ import { oneLine } from '../text/pieces.ts';
 
 /** The last line of a row: a mark in brackets as a key of the catalogue, who said it, and what. */
 export interface Line {
-  readonly mark: 'list.draft' | 'list.recalled' | 'list.not_sent' | 'list.sending' | null;
+  readonly mark: 'list.draft' | 'list.recalled' | 'list.not_sent' | 'list.sending' | 'list.waiting' | null;
   readonly name: string | null;
   readonly text: string;
 }
+
+const MARKS = { waiting: 'list.waiting', sending: 'list.sending', failed: 'list.not_sent', refused: 'list.not_sent' } as const;
 
 export function nameOf(conversation: Conversation, person: PersonId): string | null {
   return conversation.members.find((member) => member.person === person)?.name ?? null;
@@ -26,8 +28,7 @@ export function lineOf(conversation: Conversation, me: PersonId | null, pending:
   if (draft.trim() !== '') return { mark: 'list.draft', name: null, text: oneLine(draft) };
   const unsent = pending.filter((one) => one.kind === 'send' && one.conversation === conversation.id).pop();
   if (unsent?.kind === 'send') {
-    const isStopped = unsent.state === 'refused' || unsent.state === 'failed';
-    return { mark: isStopped ? 'list.not_sent' : 'list.sending', name: null, text: oneLine(unsent.body.text) };
+    return { mark: MARKS[unsent.state], name: null, text: oneLine(unsent.body.text) };
   }
   const { last } = conversation;
   if (last?.kind !== 'message') return { mark: null, name: null, text: '' };

@@ -18,17 +18,17 @@ export function ConnectionBar() {
 
   if (status.kind === 'unsupported') {
     return (
-      <div className={styles.bar}>
+      <section className={styles.bar} data-region="connection" aria-label={t('connection.region')}>
         <span>{t('connection.unsupported')}</span>
         <button type="button" className={ui.button} onClick={() => location.reload()}>
           {t('connection.reload')}
         </button>
-      </div>
+      </section>
     );
   }
   if (status.kind !== 'waiting' && !(status.kind === 'connecting' && wasLost)) return null;
   return (
-    <div className={styles.bar}>
+    <section className={styles.bar} data-region="connection" aria-label={t('connection.region')}>
       {status.kind === 'waiting' ? <Countdown retryAt={status.retryAt} /> : <span>{t('connection.connecting')}</span>}
       {unsent > 0 && <span className={styles.unsent}>{t('connection.unsent', { n: unsent })}</span>}
       {status.kind === 'waiting' && (
@@ -36,7 +36,7 @@ export function ConnectionBar() {
           {t('connection.retry')}
         </button>
       )}
-    </div>
+    </section>
   );
 }
 

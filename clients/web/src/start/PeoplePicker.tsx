@@ -46,7 +46,7 @@ export function PeoplePicker({ chosen, toggle, me }: PickerProps) {
         className={ui.field}
         aria-label={t('start.search')}
         placeholder={t('start.search')}
-        autoFocus
+        data-autofocus
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);

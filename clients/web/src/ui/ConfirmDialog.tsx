@@ -25,7 +25,7 @@ export function ConfirmDialog({ title, children, action, confirm, close }: Confi
         <button
           type="button"
           className={ui.danger}
-          autoFocus
+          data-autofocus
           onClick={() => {
             confirm();
             close();

@@ -1,6 +1,6 @@
-/** A menu button (APG): arrows move, Esc and Tab close, the focus returns to the button. */
+/** A menu button (APG): arrows move, Esc and Tab close, the focus returns to where it was. */
 
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
 import { shortcut } from '../ime.ts';
@@ -21,15 +21,9 @@ interface MenuProps {
 
 export function Menu({ label, items, isOpen, setOpen }: MenuProps) {
   const id = useId();
-  const button = useRef<HTMLButtonElement>(null);
-  const close = (): void => {
-    setOpen(false);
-    button.current?.focus();
-  };
   return (
     <span className={styles.anchor}>
       <button
-        ref={button}
         type="button"
         tabIndex={-1}
         className={styles.button}
@@ -41,7 +35,7 @@ export function Menu({ label, items, isOpen, setOpen }: MenuProps) {
       >
         <span aria-hidden="true">{'⋯'}</span>
       </button>
-      {isOpen && <OpenMenu id={id} label={label} items={items} close={close} leave={() => setOpen(false)} />}
+      {isOpen && <OpenMenu id={id} label={label} items={items} leave={() => setOpen(false)} />}
     </span>
   );
 }
@@ -50,13 +44,19 @@ interface OpenMenuProps {
   readonly id: string;
   readonly label: string;
   readonly items: readonly MenuItem[];
-  readonly close: () => void;
   readonly leave: () => void;
 }
 
-function OpenMenu({ id, label, items, close, leave }: OpenMenuProps) {
+function OpenMenu({ id, label, items, leave }: OpenMenuProps) {
   const list = useRef<HTMLUListElement>(null);
+  const [before] = useState(() => document.activeElement);
+  const close = (): void => {
+    leave();
+    if (before instanceof HTMLElement) before.focus();
+  };
   const [active, setActive] = useState(0);
+  const [place, setPlace] = useState<Place>({ isAbove: false, isToTheRight: false });
+  useLayoutEffect(() => setPlace(placeWithin(list.current)), []);
   useEffect(() => {
     list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]')[active]?.focus();
   }, [active]);
@@ -80,6 +80,8 @@ function OpenMenu({ id, label, items, close, leave }: OpenMenuProps) {
       role="menu"
       aria-label={label}
       className={styles.menu}
+      data-above={place.isAbove}
+      data-to-the-right={place.isToTheRight}
       onKeyDown={onKeyDown}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) leave();
@@ -104,6 +106,19 @@ function OpenMenu({ id, label, items, close, leave }: OpenMenuProps) {
       ))}
     </ul>
   );
+}
+
+interface Place {
+  readonly isAbove: boolean;
+  readonly isToTheRight: boolean;
+}
+
+/** Below and to the left of the button, unless the section around it ends there. */
+function placeWithin(menu: HTMLElement | null): Place {
+  const section = menu?.closest('section');
+  if (menu == null || section == null) return { isAbove: false, isToTheRight: false };
+  const [inner, outer] = [menu.getBoundingClientRect(), section.getBoundingClientRect()];
+  return { isAbove: inner.bottom > outer.bottom, isToTheRight: inner.left < outer.left };
 }
 
 function steps(count: number, active: number): Readonly<Record<string, number>> {

@@ -1,0 +1,73 @@
+import type { Conversation, PendingSend } from '@govim/sdk';
+import { describe, expect, it } from 'vitest';
+
+import { ConversationLog } from '../../sdk/src/conversationLog.ts';
+import { lineOf, matches, titleOf } from '../src/list/lines.ts';
+import { neighbour, nextUnread } from '../src/list/order.ts';
+
+const member = (person: string, name: string) => ({ person, name, read: 0, delivered: 0 });
+
+const group: Conversation = {
+  id: 'c',
+  kind: 'group',
+  title: '值班群',
+  memberCount: 2,
+  members: [member('ada', '张伟'), member('bo', '王秀英')],
+  lastSeq: 1,
+  lastOrdinal: 1,
+  read: 0,
+  unread: 1,
+  last: { kind: 'message', seq: 1, ordinal: 1, sender: 'bo', at: '', client_ref: null, body: { kind: 'text', text: '收\n到' }, state: 'sent' },
+  activeAt: '2026-11-24T01:00:00.000Z',
+  log: new ConversationLog(1),
+};
+
+const unsent: PendingSend = { kind: 'send', ref: 'r', conversation: 'c', madeAt: 0, state: 'refused', refusal: null, body: { kind: 'text', text: 'no' } };
+
+describe('the line of a conversation', () => {
+  it('names who spoke in a group, not me and not in a direct conversation', () => {
+    expect(lineOf(group, 'ada', [], '')).toEqual({ mark: null, name: '王秀英', text: '收 到' });
+    expect(lineOf(group, 'bo', [], '').name).toBeNull();
+    expect(lineOf({ ...group, kind: 'direct' }, 'ada', [], '').name).toBeNull();
+  });
+
+  it('is the draft first, then what is not sent, then the newest message', () => {
+    expect(lineOf(group, 'ada', [unsent], 'later')).toEqual({ mark: 'list.draft', name: null, text: 'later' });
+    expect(lineOf(group, 'ada', [unsent], ' ').mark).toBe('list.not_sent');
+    expect(lineOf(group, 'ada', [{ ...unsent, conversation: 'other' }], '').mark).toBeNull();
+  });
+
+  it('of a recalled message has no text', () => {
+    const last = { ...group.last!, body: null, state: 'recalled' } as Conversation['last'];
+    expect(lineOf({ ...group, last }, 'ada', [], '')).toEqual({ mark: 'list.recalled', name: '王秀英', text: '' });
+  });
+});
+
+describe('titles', () => {
+  it('of a direct conversation are the other side', () => {
+    expect(titleOf({ ...group, kind: 'direct', title: null }, 'ada')).toBe('王秀英');
+  });
+
+  it('match whatever the case and width', () => {
+    expect(matches('财务处Ａ组', ' a组')).toBe(true);
+    expect(matches('财务处', '办公')).toBe(false);
+  });
+});
+
+describe('moving by keys', () => {
+  const list = [1, 0, 3, 0].map((unread, index) => ({ id: `c${index}`, unread }));
+
+  it('stops at the ends of the list', () => {
+    expect(neighbour(list, 'c0', 1)).toBe('c1');
+    expect(neighbour(list, 'c0', -1)).toBeUndefined();
+    expect(neighbour(list, null, 1)).toBe('c0');
+  });
+
+  it('goes round to the next unread one and never to the open one', () => {
+    expect(nextUnread(list, 'c0', 1)).toBe('c2');
+    expect(nextUnread(list, 'c2', 1)).toBe('c0');
+    expect(nextUnread(list, 'c0', -1)).toBe('c2');
+    expect(nextUnread([list[1]!], null, 1)).toBeUndefined();
+    expect(nextUnread([list[0]!], 'c0', 1)).toBeUndefined();
+  });
+});
