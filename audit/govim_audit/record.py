@@ -70,7 +70,7 @@ def decode_leaf(leaf: bytes) -> Leaf:
     try:
         fields = msgspec.json.decode(leaf, type=dict[str, str | int])
         read = Leaf(
-            kind=Kind(fields["k"]),
+            kind=Kind(str(fields["k"])),
             at=datetime.fromisoformat(str(fields["t"])),
             actor=UUID(str(fields["a"])) if "a" in fields else None,
             conversation=UUID(str(fields["c"])) if "c" in fields else None,

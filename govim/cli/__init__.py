@@ -1,0 +1,1 @@
+"""The `govim` command line."""

@@ -21,6 +21,7 @@ async def serve_commands(
     path: Path, commits: Commits, work_of: Callable[[Command], Work[Any]]
 ) -> asyncio.Server:
     """Listen on the socket. A stale one, left by a killed server, is replaced: we hold the folder's lock."""
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             line = await reader.readline()
@@ -31,7 +32,7 @@ async def serve_commands(
         finally:
             writer.close()
 
-    path.unlink(missing_ok=True)
+    path.unlink(missing_ok=True)  # noqa: ASYNC240 -- once, before anybody is served
     mask = os.umask(PRIVATE)
     try:
         return await asyncio.start_unix_server(answer, path, limit=MAX_COMMAND_BYTES)

@@ -232,9 +232,10 @@ class Client:
             self.push(frame)
 
     async def _page(self, request: History) -> None:
+        if request.before is not None and request.after is not None:
+            self._refuse(Malformed(field="before"), request=request.request)
+            return
         try:
-            if request.before is not None and request.after is not None:
-                raise Malformed(field="before")
             found = await self._serving.reader.page(
                 ConversationId(request.conversation),
                 self.person,
@@ -242,7 +243,7 @@ class Client:
                 after=request.after,
                 limit=request.limit,
             )
-        except (NotFound, Malformed) as error:
+        except NotFound as error:
             self._refuse(error, request=request.request)
         else:
             await self._put(page(request.request, found))
@@ -292,5 +293,3 @@ class Client:
         if self._session.state is not State.CLOSED:
             self.push(PING)
             self._heartbeat = self._loop.call_later(HEARTBEAT, self._beat)
-
-

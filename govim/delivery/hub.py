@@ -48,9 +48,11 @@ class Hub:
         self._connections: defaultdict[PersonId, set[Connection]] = defaultdict(set)
         self._moves: dict[ConversationId, _Moves] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.ever_connected = False
 
     def add(self, connection: Connection) -> None:
         self._connections[connection.person].add(connection)
+        self.ever_connected = True
 
     def remove(self, connection: Connection) -> None:
         mine = self._connections.get(connection.person)

@@ -1,5 +1,7 @@
-"""What waits to be written to one connection: bounded in bytes and in age. Dropping a slow client loses nothing,
-because it resumes from its cursor (invariant 4)."""
+"""What waits to be written to one connection: bounded in bytes and in age.
+
+Dropping a slow client loses nothing, because it resumes from its cursor (invariant 4).
+"""
 
 import asyncio
 from collections import deque
@@ -35,7 +37,7 @@ class Outbox:
         return True
 
     async def put(self, frame: bytes) -> bool:
-        """Offer an answer to the client's own request, when there is room: its size is not the client's fault."""
+        """Offer an answer to the client's own request, when there is room: its size is not its fault."""
         while self._waiting and self._bytes + len(frame) > self._max_bytes and self.close_code is None:
             self._room.clear()
             try:

@@ -190,9 +190,7 @@ class Page(Struct, frozen=True, tag="page"):
     head: int
 
 
-Reply = (
-    Welcome | Resume | ConversationPush | EntryPush | Receipts | Ack | Refused | Page | Ping | Pong
-)
+Reply = Welcome | Resume | ConversationPush | EntryPush | Receipts | Ack | Refused | Page | Ping | Pong
 
 _encoder = msgspec.json.Encoder()
 PING = b'{"type":"ping"}'

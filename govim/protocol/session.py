@@ -77,7 +77,7 @@ class ServerSession:
         self._decoder = msgspec.json.Decoder(Request)
 
     def receive(self, frame: str | bytes) -> Request | BadFrame:
-        """One client frame. Nonsense closes; a frame that is merely wrong is refused and the session goes on."""
+        """One client frame. Nonsense closes; a frame that is merely wrong is refused, and that is all."""
         if self.state is State.CLOSED:
             self._close("closed")
         if len(frame) > MAX_FRAME_BYTES:

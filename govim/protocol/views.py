@@ -90,9 +90,7 @@ def page(request: int, found: LogPage) -> Page:
 
 
 def entry_push(entry: Entry, last_ordinal: Ordinal) -> EntryPush:
-    return EntryPush(
-        conversation=str(entry.conversation), entry=entry_view(entry), last_ordinal=last_ordinal
-    )
+    return EntryPush(conversation=str(entry.conversation), entry=entry_view(entry), last_ordinal=last_ordinal)
 
 
 def ack(entry: Entry) -> Ack:

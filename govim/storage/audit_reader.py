@@ -47,7 +47,7 @@ def record_columns() -> Any:  # noqa: ANN401 -- a Select of five columns
 
 
 def read_records(connection: Connection, keyring: Keyring, *, start: int, limit: int) -> list[StoredRecord]:
-    """Up to `limit` records from position `start` on. Raises Unreadable or ValueError where one was changed."""
+    """Up to `limit` records from position `start` on. Raises Unreadable or ValueError if it was changed."""
     query = (
         record_columns()
         .where(audit_records.c.position >= start)
@@ -62,9 +62,7 @@ def open_record(connection: Connection, keyring: Keyring, row: Row[Any]) -> Stor
     if row.sealed is not None:
         body = keyring.key(connection, row.key_id).open(row.position, row.sealed)
     if row.content_id is not None:
-        content = open_content(
-            connection, keyring, row.content_id, row.content_key, row.content_sealed
-        )
+        content = open_content(connection, keyring, row.content_id, row.content_key, row.content_sealed)
     return StoredRecord(
         position=row.position,
         leaf=decode_leaf(row.leaf),

@@ -18,7 +18,7 @@ DEFAULT_SERIES = "correspondence"
 
 
 class ContentIds:
-    """The next id; kept by the writer across batches. A number that was taken back leaves a gap, which is harmless."""
+    """The next id; kept by the writer across batches. What was taken back leaves a gap, which is harmless."""
 
     def __init__(self, connection: Connection) -> None:
         self._last = connection.scalar(select(func.max(contents.c.id))) or 0

@@ -16,7 +16,9 @@ from sqlalchemy.pool import NullPool, QueuePool
 from govim.storage.folder import DataFolder
 
 OLDEST_SQLITE = (3, 51, 3)
-NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"})
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"}
+)
 
 
 class UnusableStorage(Exception):
@@ -66,16 +68,16 @@ def open_reader(folder: DataFolder, *, pool_size: int = 4) -> Engine:
     return engine
 
 
-def _engine(
-    folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool], **options: int
-) -> Engine:
+def _engine(folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool], **options: int) -> Engine:
     if sqlite.sqlite_version_info < OLDEST_SQLITE:
         raise UnusableStorage(f"SQLite {sqlite.sqlite_version} is too old: install pysqlite3 ≥ 0.6.1")
     uri = f"file:{folder.database}?mode={'ro' if read_only else 'rwc'}"
 
     def connect() -> Any:  # noqa: ANN401
         # isolation_level None: SQLAlchemy says BEGIN, not the module (savepoints need that).
-        return sqlite.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
+        return sqlite.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
 
     return create_engine("sqlite://", creator=connect, module=sqlite, poolclass=poolclass, **options)
 
@@ -83,7 +85,7 @@ def _engine(
 def take_lock(folder: DataFolder) -> IO[str]:
     """Hold the folder for this process, until it ends. FolderInUse names who has it."""
     refuse_network_file_system(folder.root)
-    handle = open(folder.lock, "a+")  # noqa: SIM115 -- held for the life of the process
+    handle = folder.lock.open("a+")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

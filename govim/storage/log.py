@@ -38,9 +38,7 @@ class SqlLog:
         if not unknown:
             return
         self._by_ref.update(dict.fromkeys(unknown))
-        found = select(client_refs).where(
-            tuple_(client_refs.c.sender, client_refs.c.client_ref).in_(unknown)
-        )
+        found = select(client_refs).where(tuple_(client_refs.c.sender, client_refs.c.client_ref).in_(unknown))
         for row in self._batch.connection.execute(found):
             self._by_ref[row.sender, row.client_ref] = (row.conversation, row.seq)
 

@@ -42,7 +42,7 @@ def find_people(connection: Connection, query: str, limit: int) -> tuple[list[Pe
     """Whose name, pinyin, unit, post or login contains the query, folded; and how many in all."""
     wanted = fold(query.strip())
     named = connection.execute(select(accounts.c.person, accounts.c.login_folded))
-    logins = {person: login for person, login in named}
+    logins = {row.person: row.login_folded for row in named}
     found = [
         Person(id=PersonId(row.id), name=row.name, unit=row.unit, post=row.post)
         for row in connection.execute(active_people().order_by(person_versions.c.pinyin))

@@ -171,5 +171,3 @@ class Publisher:
                     .order_by(audit_records.c.position)
                 )
             )
-
-

@@ -44,9 +44,7 @@ class Reader:
             lambda connection: read_summary(connection, self._keyring, person, conversation)
         )
 
-    async def resume(
-        self, conversation: ConversationId, person: PersonId, synced: int
-    ) -> LogResume | None:
+    async def resume(self, conversation: ConversationId, person: PersonId, synced: int) -> LogResume | None:
         return await self._read(
             lambda connection: read_resume(connection, self._keyring, conversation, person, synced)
         )

@@ -25,9 +25,7 @@ def log_head(connection: Connection, conversation: ConversationId, person: Perso
     head = connection.scalar(
         select(conversations.c.last_seq)
         .join(members, members.c.conversation == conversations.c.id)
-        .where(
-            conversations.c.id == conversation, members.c.person == person, members.c.left_seq.is_(None)
-        )
+        .where(conversations.c.id == conversation, members.c.person == person, members.c.left_seq.is_(None))
     )
     if head is None:
         raise NotFound

@@ -59,6 +59,4 @@ def pack_people(people: Iterable[PersonId]) -> bytes | None:
 def unpack_people(packed: bytes | None) -> tuple[PersonId, ...]:
     if packed is None:
         return ()
-    return tuple(
-        PersonId(UUID(bytes=packed[i : i + ID_BYTES])) for i in range(0, len(packed), ID_BYTES)
-    )
+    return tuple(PersonId(UUID(bytes=packed[i : i + ID_BYTES])) for i in range(0, len(packed), ID_BYTES))

@@ -1,7 +1,8 @@
 """The tables. The migrations in `migrations/` build exactly this (a test compares them).
 
-State that history may ask about (people, units, posts, assignments, members) is bitemporal: `valid_from`/`valid_to` say
-when it was true, `recorded_at`/`replaced_at` when we knew it. Nothing here is deleted; rows are ended.
+State that history may ask about (people, units, posts, assignments, members) is bitemporal:
+`valid_from`/`valid_to` say when it was true, `recorded_at`/`replaced_at` when we knew it. Nothing is deleted;
+rows are ended.
 """
 
 from datetime import datetime
@@ -119,7 +120,9 @@ sessions = Table(
     "sessions",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("token_hash", LargeBinary(32), nullable=False, unique=True),  # SHA-256: the token itself is nowhere
+    Column(
+        "token_hash", LargeBinary(32), nullable=False, unique=True
+    ),  # SHA-256: the token itself is nowhere
     Column("person", Id, ForeignKey("people.id"), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),

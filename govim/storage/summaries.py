@@ -28,7 +28,8 @@ def read_summaries(
     present = _members(connection, ids, person)
     counts = _counts(connection, ids)
     last = _last_messages(connection, keyring, lines)
-    return [_summary(line, present[line.id], counts[line.id], last.get(line.id)) for line in lines]
+    found = [_summary(line, present[line.id], counts[line.id], last.get(line.id)) for line in lines]
+    return sorted(found, key=_activity, reverse=True)
 
 
 def read_summary(
@@ -41,7 +42,7 @@ def read_summary(
 
 
 def _lines(person: PersonId, only: ConversationId | None) -> Any:  # noqa: ANN401
-    """A row per conversation: heads, my cursors, the ordinal at my read cursor, my own after it, the last message."""
+    """A row each: heads, my cursors, the ordinal at my read cursor, my own after it, the last message."""
     at_read, own, newest = entries.alias("at_read"), entries.alias("own"), entries.alias("newest")
     is_message = EntryKind.MESSAGE.value
     own_after = (
@@ -135,6 +136,11 @@ def _last_messages(
         query = entry_columns().where(or_(*places[start : start + 100]))
         found.update((entry.conversation, entry) for entry in entries_of(connection, keyring, query))
     return found
+
+
+def _activity(found: ConversationSummary) -> tuple[bool, object, ConversationId]:
+    """An empty conversation comes last, the newest of them first (ids rise with time)."""
+    return (found.last is not None, found.last.at if found.last else found.id.int, found.id)
 
 
 def _summary(

@@ -66,5 +66,3 @@ class SqlTransaction:
 
     def end_command(self) -> None:
         self.batch.end_command()
-
-

@@ -147,7 +147,7 @@ class Writer:
                 transaction.log.prefetch([ref for job in jobs for ref in job.work.refs])
                 results = [_perform(transaction, job.work) for job in jobs]
                 transaction.batch.flush()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- whatever it is, somebody waits for an answer
             self._failed(connection, jobs, error)
             return
         self._memory.keyring.keep_new()

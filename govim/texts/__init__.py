@@ -1,4 +1,4 @@
-"""The one text catalogue: zh-CN first, English by a switch; server, command line and clients read the same files."""
+"""The one text catalogue, zh-CN and English: server, command line and clients read the same files."""
 
 import json
 from functools import cache
@@ -48,5 +48,3 @@ def choose_language(wanted: str | None) -> Language:
 class _Named(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
-
-

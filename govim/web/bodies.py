@@ -44,5 +44,3 @@ def number(request: Request, name: str, *, least: int, most: int) -> int | None:
     if not value.isascii() or not value.isdigit() or not least <= int(value[:20]) <= most:
         raise Malformed(field=name)
     return int(value)
-
-

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from govim.domain.conversation import ConversationKind
 from govim.domain.errors import Malformed

@@ -13,7 +13,9 @@ STATIC = Path(__file__).parent / "static"
 class Assets(StaticFiles):
     """Names hold the content's hash, so a copy is good for ever."""
 
-    def file_response(self, full_path: object, stat_result: object, scope: Scope, status_code: int = 200) -> Response:
+    def file_response(
+        self, full_path: object, stat_result: object, scope: Scope, status_code: int = 200
+    ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)  # type: ignore[arg-type]
         response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response

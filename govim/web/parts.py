@@ -76,5 +76,3 @@ async def signed_in(connection: HTTPConnection) -> Actor:
     if session is None:
         raise NotSignedIn
     return Actor(person=session.person, session=session.id, origin=origin_of(connection))
-
-

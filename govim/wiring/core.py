@@ -1,15 +1,11 @@
-"""The composition root: the only place that builds objects, reads the wall clock and makes ids."""
+"""An open data folder, for whoever serves it or works in it."""
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
-from uuid import UUID
-
-import uuid_utils.compat
 
 from govim.control.commands import Command
 from govim.control.perform import work_of
@@ -24,29 +20,12 @@ from govim.storage.reader import Reader
 from govim.storage.transaction import Memory
 from govim.storage.upgrade import check_schema, upgrade_schema
 from govim.storage.writer import Answers, Writer
+from govim.wiring.system import SystemClock, SystemIds
 from govim_audit.record import Kind
 from govim_policies.pack import Pack, parse_pack
 
 SHIPPED_PACK = "office.toml"
 SEED_BYTES = 32
-
-
-class SystemClock:
-    """UTC in whole milliseconds, as everything stores it. A wall clock that was set back stands still until
-    it has caught up."""
-
-    def __init__(self) -> None:
-        self._last = datetime.min.replace(tzinfo=UTC)
-
-    def now(self) -> datetime:
-        wall = datetime.now(UTC)
-        self._last = max(self._last, wall.replace(microsecond=wall.microsecond // 1000 * 1000))
-        return self._last
-
-
-class SystemIds:
-    def new(self) -> UUID:
-        return uuid_utils.compat.uuid7()
 
 
 def load_shipped_pack() -> Pack:
@@ -157,4 +136,3 @@ def _publisher(folder: DataFolder, mirrors: tuple[Path, ...]) -> Publisher:
     finally:
         engine.dispose()
     return publisher
-

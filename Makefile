@@ -1,0 +1,51 @@
+# GovIM. `make run` and `make test` are all that a new user needs; each does its own set-up.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+PORT ?= 8080
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .ready-run govim/web/static/index.html ## start the messenger with a demonstration organisation (DATA=… PORT=…)
+	@$(BIN)/govim demo --data '$(DATA)' --port '$(PORT)'
+
+test: .ready-dev govim/web/static/index.html ## everything that CI runs
+	@deploy/test
+
+check: .ready-dev ## format, lint, types, layers, pure tests: under 30 s
+	@deploy/check
+	@$(BIN)/pytest -q -n 2 tests/policies tests/audit/trail tests/architecture tests/govim/domain tests/govim/protocol tests/govim/services
+
+build: .ready-run ## build the front end again
+	@deploy/build_front_end
+
+bench: .ready-dev govim/web/static/index.html ## benchmarks, each beside its floor
+	@deploy/bench
+
+soak: .ready-dev govim/web/static/index.html ## the long forms of load and kill tests
+	@GOVIM_SOAK=1 $(BIN)/pytest -q -n 0 tests/scenarios
+
+lock: .ready-dev ## resolve and lock the dependencies again
+	@deploy/lock
+
+clean: ## remove what was built; data stays
+	rm -rf $(VENV) .ready-* clients/node_modules clients/*/dist govim/web/static build
+
+.ready-run: requirements.lock pyproject.toml deploy/set_up deploy/packages-run.txt
+	@deploy/set_up run
+	@touch $@
+
+.ready-dev: requirements-dev.lock pyproject.toml deploy/set_up deploy/packages-run.txt deploy/packages-dev.txt
+	@deploy/set_up dev
+	@touch .ready-run $@
+
+FRONT_END := $(shell find clients -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) $(wildcard govim/texts/*.json)
+govim/web/static/index.html: $(FRONT_END) | .ready-run
+	@deploy/build_front_end
+
+.PHONY: help run test check build bench soak lock clean

@@ -1,0 +1,104 @@
+"""govim init, serve, demo."""
+
+import ipaddress
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.table import Table
+
+from govim.cli.speaking import give_up, language, out, say
+from govim.demo.fill import make_demo
+from govim.demo.organisation import PASSWORD, PEOPLE, UNITS
+from govim.storage.database import UnusableStorage
+from govim.storage.folder import DataFolder
+from govim.storage.publisher import TrailRefused
+from govim.texts import text
+from govim.web.hypercorn_server import listen
+from govim.wiring import create_site
+from govim.wiring.server import Served, serve
+
+SHOWN_MEMBERS = ("lina", "wangfang", "zhangwei")
+
+
+def init(data: Path) -> None:
+    folder = DataFolder(data)
+    try:
+        create_site(folder)
+    except UnusableStorage as error:
+        give_up("cli.unusable", reason=error)
+    say("cli.init.done", folder=folder.root, keys=folder.keys)
+
+
+def serve_site(data: Path, host: str, port: int, mirrors: tuple[Path, ...]) -> None:
+    folder = DataFolder(data)
+    if folder.is_demo:
+        give_up("cli.serve.is_demo", folder=data)
+    if not is_loopback(host):  # plain HTTP stays on this machine
+        give_up("cli.serve.loopback", bind=host)
+    _serve(folder, host, port, mirrors, lambda: _announce(folder, host, port))
+
+
+def serve_demo(data: Path, host: str, port: int) -> None:
+    folder = DataFolder(data)
+    if not is_loopback(host):
+        give_up("cli.demo.loopback", bind=host)
+    if folder.exists and not folder.is_demo:
+        give_up("cli.demo.not_demo", folder=data)
+    if not folder.exists:
+        say("cli.demo.creating")
+        make_demo(folder)
+
+    def announce() -> None:
+        out.print(_accounts())
+        _announce(folder, host, port)
+
+    _serve(folder, host, port, (), announce)
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _serve(
+    folder: DataFolder, host: str, port: int, mirrors: tuple[Path, ...], ready: Callable[[], None]
+) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        listening = listen(host, port)
+    except OSError as error:  # a taken port is the commonest mistake: before anything is opened
+        give_up("cli.port_taken", bind=f"{host}:{port}", reason=error.strerror)
+    try:
+        serve(folder, listening, mirrors=mirrors, ready=ready)
+    except UnusableStorage as error:
+        give_up("cli.unusable", reason=error)
+    except TrailRefused as error:
+        give_up("cli.trail.refused", reason=error)
+    except Served as error:
+        sys.exit(str(error))
+
+
+def _announce(folder: DataFolder, host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    say("cli.serving", address=f"http://{shown}:{port}/")
+    say("cli.stop", folder=folder.root.resolve())
+
+
+def _accounts() -> Table:
+    """The demo accounts of each role, and a few people without one."""
+    lang = language()
+    table = Table(title=text("cli.demo.title", lang, password=PASSWORD), title_justify="left")
+    for column in ("role", "login", "name", "unit"):
+        table.add_column(text(f"cli.demo.{column}", lang))
+    names = {unit.key: unit.name for unit in UNITS}
+    for person in PEOPLE:
+        if person.duty or person.login in SHOWN_MEMBERS:
+            role = text(f"duty.{person.duty}" if person.duty else "cli.demo.member", lang)
+            table.add_row(role, person.login, person.name, f"{names[person.unit]} · {person.post}")
+    return table

@@ -1,0 +1,21 @@
+"""Commands of this machine's command line: to the running server, or, without one, done in this process."""
+
+from govim.control.client import NoServer, ask
+from govim.control.commands import Answer, Command, Done, Refusal
+from govim.domain.errors import GovimError
+from govim.storage.folder import DataFolder
+from govim.wiring import open_core
+
+
+def perform(folder: DataFolder, command: Command) -> Answer:
+    """Raises UnusableStorage, TrailRefused, or FolderInUse while a server is just starting or stopping."""
+    try:
+        return ask(folder.socket, command)
+    except NoServer:
+        core = open_core(folder)
+    try:
+        return Done(result=core.writer.run(core.work_of(command)))
+    except GovimError as error:
+        return Refusal(code=error.code, rule=error.rule, detail=dict(error.detail))
+    finally:
+        core.close()

@@ -1,0 +1,77 @@
+"""Starlette on Hypercorn, with what Hypercorn 0.18 does not do itself (docs of each trap: ADR 0006)."""
+
+import socket
+from collections.abc import Awaitable, Callable
+
+import h11
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from hypercorn.events import Closed
+from hypercorn.protocol import ws_stream
+from hypercorn.protocol.h11 import H11Protocol
+from starlette.types import ASGIApp
+from wsproto.extensions import PerMessageDeflate
+
+from govim.protocol.frames import MAX_FRAME_BYTES
+
+BACKLOG = 1024
+KEEP_ALIVE = 30.0  # seconds
+
+
+class _NoCompression(PerMessageDeflate):
+    """Hypercorn always accepts permessage-deflate, which costs 119 KiB a connection after one message."""
+
+    def accept(self, offer: str) -> bool | None:
+        del offer
+        return None
+
+
+async def _no_other_protocol(protocol: H11Protocol, request: h11.Request) -> None:
+    """In place of Hypercorn's own check, which would switch to HTTP/2."""
+    del protocol, request
+
+
+_create_stream = H11Protocol._create_stream  # noqa: SLF001
+
+
+async def _create_plain_stream(protocol: H11Protocol, request: h11.Request) -> None:
+    """h2c and CONNECT let a request slip past a proxy's rules: 400, and closed (fault 12)."""
+    upgrades = [value.lower() for name, value in request.headers if name.lower() == b"upgrade"]
+    if request.method in {b"CONNECT", b"PRI"} or any(b"h2c" in value for value in upgrades):
+        await protocol._send_error_response(400)  # noqa: SLF001
+        await protocol.send(Closed())
+        return
+    await _create_stream(protocol, request)
+
+
+def harden() -> None:
+    """Once per process, before the first connection."""
+    setattr(ws_stream, "PerMessageDeflate", _NoCompression)  # noqa: B010 -- not exported, so not typed
+    H11Protocol._check_protocol = _no_other_protocol  # type: ignore[assignment]  # noqa: SLF001
+    H11Protocol._create_stream = _create_plain_stream  # type: ignore[assignment]  # noqa: SLF001
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bound and listening from here on: who connects before the server is ready waits. Raises OSError."""
+    return socket.create_server(
+        (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
+    )
+
+
+def configure(listening: socket.socket) -> Config:
+    config = Config()
+    config.bind = [f"fd://{listening.fileno()}"]
+    config.backlog = BACKLOG
+    config.alpn_protocols = ["http/1.1"]
+    config.keep_alive_timeout = KEEP_ALIVE
+    config.websocket_max_message_size = MAX_FRAME_BYTES
+    config.websocket_ping_interval = None  # ours has a deadline (docs/protocol.md)
+    config.include_server_header = False
+    config.accesslog = None
+    config.errorlog = None
+    return config
+
+
+async def run(app: ASGIApp, listening: socket.socket, *, until: Callable[[], Awaitable[None]]) -> None:
+    harden()
+    await serve(app, configure(listening), shutdown_trigger=until, mode="asgi")  # type: ignore[arg-type]

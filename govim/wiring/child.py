@@ -1,0 +1,44 @@
+"""A child process that the server starts and watches; it ends with us, because it reads our pipe."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+log = logging.getLogger(__name__)
+FIRST_DELAY, MOST_DELAY = 1.0, 60.0  # seconds before it is started again
+PATIENCE = 5.0
+
+
+class Child:
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
+
+    async def watch(self) -> None:
+        """Keep it running. One that dies at once is started ever more slowly."""
+        delay = FIRST_DELAY
+        while not self._stopping:
+            started = asyncio.get_running_loop().time()
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=asyncio.subprocess.PIPE
+            )
+            code = await self._process.wait()
+            if self._stopping:
+                return
+            lived = asyncio.get_running_loop().time() - started
+            delay = FIRST_DELAY if lived > MOST_DELAY else min(delay * 2, MOST_DELAY)
+            log.error("%s ended with %s; again in %.0f s", self._command[2], code, delay)
+            await asyncio.sleep(delay)
+
+    async def stop(self) -> None:
+        self._stopping = True
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), PATIENCE)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
