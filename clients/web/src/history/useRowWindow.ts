@@ -2,7 +2,7 @@
 
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { VirtualItem } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
 import type { Row } from './rows.ts';
@@ -11,6 +11,8 @@ import type { LogWindow } from './useLogWindow.ts';
 /** Nearer to an edge than this many rows, more are asked for. */
 const PREFETCH = 8;
 const END_SLACK_PX = 24;
+/** A jump to a row corrects itself for some frames while rows are measured; rows that came before it then would shift its target. */
+const SETTLE_MS = 150;
 
 interface RowWindowInput {
   readonly rows: readonly Row[];
@@ -30,6 +32,11 @@ export interface RowWindow {
 }
 
 export function useRowWindow({ rows, scroller, log, activeIndex }: RowWindowInput): RowWindow {
+  // Follows new messages only: at the lower edge of an older stretch a loaded page must not carry the reader along.
+  const endedAtHead = useRef(log.endsAtHead);
+  useEffect(() => {
+    endedAtHead.current = log.endsAtHead;
+  });
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -39,7 +46,7 @@ export function useRowWindow({ rows, scroller, log, activeIndex }: RowWindowInpu
     paddingStart: 8,
     paddingEnd: 12,
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: endedAtHead.current,
     scrollEndThreshold: END_SLACK_PX,
     // The focused row stays in the document when it is scrolled away.
     rangeExtractor: (range) => {
@@ -55,7 +62,7 @@ export function useRowWindow({ rows, scroller, log, activeIndex }: RowWindowInpu
   const isOpened = useOpeningPosition(rows, log, virtualizer);
   usePrefetch(seen, rows.length, log, isOpened);
 
-  const visible = isOpened.current ? seen.flatMap(({ index }) => seqOf(rows[index]) ?? []).join(' ') : '';
+  const visible = isOpened ? seen.flatMap(({ index }) => seqOf(rows[index]) ?? []).join(' ') : '';
   return {
     items,
     height: virtualizer.getTotalSize(),
@@ -69,12 +76,14 @@ export function useRowWindow({ rows, scroller, log, activeIndex }: RowWindowInpu
 
 type Positioner = Pick<ReturnType<typeof useVirtualizer<HTMLDivElement, HTMLElement>>, 'scrollToIndex' | 'scrollToEnd'>;
 
-/** Once, when the rows that the view opens on are there. */
-function useOpeningPosition(rows: readonly Row[], { isReady }: LogWindow, virtualizer: Positioner): RefObject<boolean> {
-  const isOpened = useRef(false);
+/** Once, when the rows that the view opens on are there. True when the position is reached. */
+function useOpeningPosition(rows: readonly Row[], { isReady }: LogWindow, virtualizer: Positioner): boolean {
+  const isPositioned = useRef(false);
+  const [isOpened, setOpened] = useState(false);
   useLayoutEffect(() => {
-    if (isOpened.current || !isReady || rows.length === 0) return;
-    isOpened.current = true;
+    if (isPositioned.current || !isReady || rows.length === 0) return;
+    isPositioned.current = true;
+    setTimeout(() => setOpened(true), SETTLE_MS);
     const firstNew = rows.findIndex(({ startsUnread }) => startsUnread);
     if (firstNew === -1) virtualizer.scrollToEnd();
     else virtualizer.scrollToIndex(firstNew, { align: 'start' });
@@ -82,11 +91,11 @@ function useOpeningPosition(rows: readonly Row[], { isReady }: LogWindow, virtua
   return isOpened;
 }
 
-function usePrefetch(seen: readonly VirtualItem[], count: number, log: LogWindow, isOpened: RefObject<boolean>): void {
+function usePrefetch(seen: readonly VirtualItem[], count: number, log: LogWindow, isOpened: boolean): void {
   const first = seen[0]?.index ?? Infinity;
   const last = seen[seen.length - 1]?.index ?? -Infinity;
   useEffect(() => {
-    if (!isOpened.current || log.isLoading || log.error !== null) return;
+    if (!isOpened || log.isLoading || log.error !== null) return;
     if (first < PREFETCH) log.loadOlder();
     if (last >= count - PREFETCH) log.loadNewer();
   }, [first, last, count, log, isOpened]);

@@ -41,8 +41,7 @@ export function oneLine(text: string, most = 120): string {
 function linkOf(found: string): Extract<Piece, { kind: 'link' }> | null {
   const shown = found.replace(TRAILING, '');
   try {
-    const url = new URL(shown);
-    return url.protocol === 'https:' || url.protocol === 'http:' ? { kind: 'link', text: shown, href: url.href } : null;
+    return { kind: 'link', text: shown, href: new URL(shown).href };
   } catch {
     return null;
   }
