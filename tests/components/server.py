@@ -1,0 +1,122 @@
+"""A real server: a `govim` process of its own on a free loopback port, with its own data folder."""
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from govim.demo.organisation import PASSWORD
+from govim.web.parts import COOKIE
+
+SLOWEST_START = 30.0  # seconds; a test of the start has its own limit
+PATIENCE = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A person with a session, as the server answered."""
+
+    login: str
+    person: str
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Cookie": f"{COOKIE}={self.token}"}
+
+
+class Server:
+    """Start, kill and start again on the same port. `prefix` goes before the command (`taskset -c 0`)."""
+
+    def __init__(self, folder: Path, *, command: str = "demo", prefix: Sequence[str] = ()) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.socket_url = f"ws://127.0.0.1:{self.port}/ws"
+        self.log = folder.with_name(folder.name + ".log")
+        self._command = [*prefix, sys.executable, "-m", "govim.cli.main", command]
+        self._command += ["--data", str(folder), "--port", str(self.port)]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        self.launch()
+        deadline = time.monotonic() + SLOWEST_START
+        while time.monotonic() < deadline:
+            assert self._process is not None
+            if self._process.poll() is not None:
+                break
+            with contextlib.suppress(httpx2.TransportError):
+                if httpx2.get(f"{self.url}/livez", timeout=SLOWEST_START).status_code == 200:
+                    return
+            time.sleep(0.02)
+        self.kill()
+        pytest.fail(f"the server did not start:\n{self.log.read_text()}")
+
+    def launch(self) -> None:
+        """Returns at once."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+
+    def kill(self) -> None:
+        """kill −9: nothing is flushed, nobody is told."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, number: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(number)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> SignedIn:
+        answer = httpx2.post(
+            f"{self.url}/api/session", json={"login": login, "password": password}, timeout=PATIENCE
+        )
+        answer.raise_for_status()
+        return SignedIn(login=login, person=answer.json()["person"]["id"], token=answer.cookies[COOKIE])
+
+
+@contextlib.contextmanager
+def running(folder: Path, *, command: str = "demo", prefix: Sequence[str] = ()) -> Iterator[Server]:
+    server = Server(folder, command=command, prefix=prefix)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def demo_server(tmp_path: Path) -> Iterator[Server]:
+    """The demonstration, fresh for each test."""
+    with running(tmp_path / "data") as server:
+        yield server
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
