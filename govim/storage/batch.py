@@ -6,9 +6,12 @@ one executemany per table and batch. A command that needs statements of its own 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, NestedTransaction, Update, bindparam, insert, update
+from sqlalchemy import Connection, Dialect, NestedTransaction, Update, bindparam, insert, update
 from sqlalchemy.sql.dml import Insert
 
 from govim.storage.schema import (
@@ -44,6 +47,41 @@ _STATEMENTS: dict[str, Insert | Update] = {
     "advances": insert(receipt_advances),
     "records": insert(audit_records),
 }
+_COLUMNS = {
+    "contents": ("id", "key_id", "level", "series", "sealed"),
+    "entries": (
+        "conversation",
+        "seq",
+        "ordinal",
+        "kind",
+        "sender",
+        "at",
+        "client_ref",
+        "content_id",
+        "target_seq",
+        "subjects",
+    ),
+    "refs": ("sender", "client_ref", "conversation", "seq"),
+    "advances": ("conversation", "person", "kind", "from_seq", "to_seq", "at", "session"),
+    "records": ("position", "leaf", "key_id", "sealed", "content_id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A Core statement as the driver takes it, compiled once: per batch it would cost more than to write."""
+
+    sql: str
+    values: Callable[[Row], tuple[Any, ...]]
+
+
+@cache
+def _compiled(table: str, dialect: Dialect) -> _Compiled:
+    columns = _COLUMNS.get(table)
+    compiled = _STATEMENTS[table].compile(dialect=dialect, column_keys=columns)
+    if compiled.positiontup is None:
+        raise TypeError("a driver with positional parameters is needed")
+    return _Compiled(str(compiled), itemgetter(*compiled.positiontup))
 
 
 class Batch:
@@ -57,6 +95,7 @@ class Batch:
         self._begin_at = dict.fromkeys(_STATEMENTS, 0)
 
     def add(self, table: str, row: Row) -> None:
+        """Values in the database's own form: ids as bytes, instants in milliseconds."""
         self._rows[table].append(row)
 
     def on_undo(self, action: Callable[[], None]) -> None:
@@ -105,9 +144,11 @@ class Batch:
         self._write(self._rows)
 
     def _write(self, rows_by_table: dict[str, list[Row]]) -> None:
-        for name, statement in _STATEMENTS.items():
+        for name in _STATEMENTS:
             if rows := rows_by_table[name]:
-                self.connection.execute(statement, _last_of_each(rows) if name == "heads" else rows)
+                statement = _compiled(name, self.connection.dialect)
+                rows = _last_of_each(rows) if name == "heads" else rows
+                self.connection.exec_driver_sql(statement.sql, [statement.values(row) for row in rows])
         self._rows = {name: [] for name in _STATEMENTS}
         self._begin_at = dict.fromkeys(_STATEMENTS, 0)
 

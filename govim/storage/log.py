@@ -4,7 +4,7 @@ from collections.abc import Sequence as Seq
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, select
 
 from govim.domain.actor import Actor
 from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head
@@ -14,9 +14,11 @@ from govim.ports import Ids
 from govim.storage.batch import Batch
 from govim.storage.contents import ContentStore
 from govim.storage.personal import note_joined
+from govim.storage.refs import find_refs
 from govim.storage.rows import entry_columns, entry_from_row, pack_people
-from govim.storage.schema import client_refs, conversations, entries, members
+from govim.storage.schema import conversations, entries, members
 from govim.storage.states import ConversationState, States
+from govim.storage.types import to_millis
 
 NOTHING_READ = Cursors(delivered=Sequence(0), read=Sequence(0))
 
@@ -38,9 +40,8 @@ class SqlLog:
         if not unknown:
             return
         self._by_ref.update(dict.fromkeys(unknown))
-        found = select(client_refs).where(tuple_(client_refs.c.sender, client_refs.c.client_ref).in_(unknown))
-        for row in self._batch.connection.execute(found):
-            self._by_ref[row.sender, row.client_ref] = (row.conversation, row.seq)
+        for sender, ref, conversation, seq in find_refs(self._batch.connection, unknown):
+            self._by_ref[sender, ref] = (conversation, seq)
 
     def conversation(self, conversation: ConversationId) -> Conversation | None:
         state = self._states.get(self._batch.connection, conversation)
@@ -92,7 +93,7 @@ class SqlLog:
     def mark_recalled(self, message: Entry, recall: Entry) -> None:
         self._batch.add(
             "recalled",
-            {"in_conversation": message.conversation, "message_seq": message.seq, "by_seq": recall.seq},
+            {"in_conversation": message.conversation.bytes, "message_seq": message.seq, "by_seq": recall.seq},
         )
 
     def cursors(self, conversation: ConversationId, person: PersonId) -> Cursors:
@@ -108,8 +109,8 @@ class SqlLog:
         self._batch.add(
             "cursors",
             {
-                "in_conversation": conversation,
-                "of_person": person,
+                "in_conversation": conversation.bytes,
+                "of_person": person.bytes,
                 "to_delivered": after.delivered,
                 "to_read": after.read,
             },
@@ -117,8 +118,8 @@ class SqlLog:
         moves = (("delivered", before.delivered, after.delivered), ("read", before.read, after.read))
         for kind, old, new in moves:
             if new > old:
-                row = {"conversation": conversation, "person": person, "kind": kind, "at": at}
-                place = {"from_seq": old, "to_seq": new, "session": actor.session}
+                row = {"conversation": conversation.bytes, "person": person.bytes, "kind": kind}
+                place = {"from_seq": old, "to_seq": new, "at": to_millis(at), "session": actor.session.bytes}
                 self._batch.add("advances", row | place)
 
     def direct(self, pair: bytes) -> ConversationId | None:
@@ -155,22 +156,26 @@ class SqlLog:
         self._by_ref[pair] = None
 
     def _gather(self, entry: Entry) -> None:
+        conversation, sender = entry.conversation.bytes, entry.sender.bytes
+        ref = entry.client_ref.bytes
         self._batch.add(
             "entries",
             {
-                "conversation": entry.conversation,
+                "conversation": conversation,
                 "seq": entry.seq,
                 "ordinal": entry.ordinal,
                 "kind": entry.kind.value,
-                "sender": entry.sender,
-                "at": entry.at,
-                "client_ref": entry.client_ref,
+                "sender": sender,
+                "at": to_millis(entry.at),
+                "client_ref": ref,
                 "content_id": entry.content_id,
                 "target_seq": entry.target,
                 "subjects": pack_people(entry.joined),
             },
         )
-        place = {"conversation": entry.conversation, "seq": entry.seq}
-        self._batch.add("refs", {"sender": entry.sender, "client_ref": entry.client_ref, **place})
-        head = {"in_conversation": entry.conversation, "seq": entry.seq, "ordinal": entry.ordinal}
-        self._batch.add("heads", head)
+        self._batch.add(
+            "refs", {"sender": sender, "client_ref": ref, "conversation": conversation, "seq": entry.seq}
+        )
+        self._batch.add(
+            "heads", {"in_conversation": conversation, "seq": entry.seq, "ordinal": entry.ordinal}
+        )
