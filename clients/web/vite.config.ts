@@ -1,9 +1,23 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
+
+/** Of the catalogue's other files a page needs the texts of codes, not those of the command line and the reports. */
+function errorTextsOnly(): Plugin {
+  return {
+    name: 'error-texts-only',
+    enforce: 'pre',
+    transform(source, id) {
+      if (!/\/govim\/texts\/(?!ui\.json)[^/]+\.json$/.test(id)) return null;
+      const texts = Object.entries(JSON.parse(source) as Record<string, unknown>);
+      return JSON.stringify(Object.fromEntries(texts.filter(([key]) => key.startsWith('error.'))));
+    },
+  };
+}
 
 export default defineConfig({
   base: '/',
-  plugins: [react()],
+  plugins: [errorTextsOnly(), react()],
   build: {
     // The browser floor of government PCs is Chromium 90, some stopped at 86.
     target: 'chrome87',

@@ -108,11 +108,11 @@ export class LogServer {
       member_count: log.members.size,
       members: [...log.members].map(([id, member]) => ({ person: id, ...member })),
       last_seq: log.entries.length,
-      last_ordinal: log.entries.at(-1)?.ordinal ?? 0,
+      last_ordinal: log.entries[log.entries.length - 1]?.ordinal ?? 0,
       delivered: mine.delivered,
       read: mine.read,
       unread: messages.filter(({ seq, sender }) => seq > mine.read && sender !== person).length,
-      last: messages.at(-1) ?? null,
+      last: messages[messages.length - 1] ?? null,
     };
   }
 
@@ -235,7 +235,7 @@ export class LogServer {
   }
 
   #append(log: Log, content: Unplaced): Entry {
-    const ordinal = (log.entries.at(-1)?.ordinal ?? 0) + (content.kind === 'message' ? 1 : 0);
+    const ordinal = (log.entries[log.entries.length - 1]?.ordinal ?? 0) + (content.kind === 'message' ? 1 : 0);
     const entry: Entry = { ...content, seq: log.entries.length + 1, ordinal, at: this.#time() };
     log.entries.push(entry);
     for (const peer of this.#of(log)) peer.push({ type: 'entry', conversation: log.id, entry, last_ordinal: ordinal });

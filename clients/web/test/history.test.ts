@@ -26,7 +26,7 @@ const sending: PendingSend = {
 };
 
 function rows(entries: readonly Entry[], more: Partial<Parameters<typeof buildRows>[0]> = {}): readonly Row[] {
-  return buildRows({ entries, pending: [], me: 'ada', readAtOpening: null, ...more });
+  return buildRows({ entries, pending: [], me: 'ada', isDirect: false, readAtOpening: null, ...more });
 }
 
 const runs = (list: readonly Row[]): boolean[] => list.map((row) => 'startsRun' in row && row.startsRun);
@@ -59,6 +59,13 @@ describe('rows', () => {
     const { at } = message(2, 'ada');
     const done = rows([message(1, 'ada', 1, { body: null, state: 'recalled' }), { kind: 'recall', seq: 2, ordinal: 1, sender: 'ada', at, client_ref: 'r2', target: 1 }]);
     expect(done).toHaveLength(1);
+  });
+
+  it('tell who joined a group, and not that two people are two', () => {
+    const { at } = message(1, 'bo');
+    const members: Entry = { kind: 'members', seq: 1, ordinal: 0, sender: 'bo', at, client_ref: null, joined: ['ada', 'bo'] };
+    expect(rows([members]).map(({ kind }) => kind)).toEqual(['members']);
+    expect(rows([members], { isDirect: true })).toEqual([]);
   });
 
   it('of a kind that this page does not know say so', () => {

@@ -3,6 +3,8 @@
 import { createContext, use, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 
+import styles from './announcer.module.css';
+
 const PAUSE_MS = 2_000;
 
 type Announce = (text: string) => void;
@@ -32,7 +34,7 @@ export function AnnouncerProvider({ children }: { readonly children: ReactNode }
   return (
     <Context value={announce}>
       {children}
-      <div className="visually-hidden" role="status" aria-live="polite">
+      <div className={`visually-hidden ${styles.announcer}`} role="status" aria-live="polite">
         {said}
       </div>
     </Context>

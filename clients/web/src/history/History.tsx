@@ -27,10 +27,11 @@ export function History({ conversation }: { readonly conversation: Conversation 
   const scroller = useRef<HTMLDivElement>(null);
   const log = useLogWindow(conversation);
   const { entries, readBefore, endsAtHead } = log;
+  const isDirect = conversation.kind === 'direct';
   const mine = useMemo(() => pending.filter((one) => one.conversation === conversation.id), [pending, conversation.id]);
   const rows = useMemo(
-    () => buildRows({ entries, pending: endsAtHead ? mine : [], me, readAtOpening: readBefore }),
-    [entries, endsAtHead, mine, me, readBefore],
+    () => buildRows({ entries, pending: endsAtHead ? mine : [], me, isDirect, readAtOpening: readBefore }),
+    [entries, endsAtHead, mine, me, isDirect, readBefore],
   );
   const keys = useHistoryKeys({ rows, scroller, recall: setRecalling });
   const view = useRowWindow({ rows, scroller, log, activeIndex: keys.activeIndex });

@@ -45,11 +45,13 @@ export interface RowsInput {
   readonly entries: readonly Entry[];
   readonly pending: readonly Pending[];
   readonly me: PersonId | null;
+  /** Between two people nobody joins. */
+  readonly isDirect: boolean;
   /** The read cursor when the view was opened, or null when nothing was unread. */
   readonly readAtOpening: number | null;
 }
 
-export function buildRows({ entries, pending, me, readAtOpening }: RowsInput): readonly Row[] {
+export function buildRows({ entries, pending, me, isDirect, readAtOpening }: RowsInput): readonly Row[] {
   const rows: Row[] = [];
   const recalls = new Map(pending.flatMap((one) => (one.kind === 'recall' ? [[one.target, one] as const] : [])));
   const isNew = (entry: Entry): boolean =>
@@ -57,7 +59,7 @@ export function buildRows({ entries, pending, me, readAtOpening }: RowsInput): r
   const firstNew = entries.find(isNew)?.seq;
   for (const entry of entries) {
     // A recall shows in the message that it took back.
-    if (entry.kind === 'recall') continue;
+    if (entry.kind === 'recall' || (isDirect && entry.kind === 'members')) continue;
     const base = baseOf(keyOf(entry, me), new Date(entry.at), rows, entry.seq === firstNew);
     rows.push(rowOf(entry, base, rows, me, recalls.get(entry.seq) ?? null));
   }

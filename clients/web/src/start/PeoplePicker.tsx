@@ -57,7 +57,7 @@ export function PeoplePicker({ chosen, toggle, me }: PickerProps) {
       />
       <p className={styles.count} role="status">
         {error !== null && refusalText(lang, error, error.request)}
-        {found !== null && <Count listed={found.people.length} total={found.total} query={query} />}
+        {found !== null && <Count listed={people.length} total={found.total - (found.people.length - people.length)} query={query} />}
       </p>
       <ul ref={list} className={styles.list} aria-label={t('start.results')} onKeyDown={(event) => move(event, list.current, input.current)}>
         {people.map((person) => (
