@@ -1,0 +1,130 @@
+"""records.csv: the same records for a spreadsheet. RFC 4180, UTF-8 with BOM (Excel takes it as ANSI without).
+
+Convenience, not evidence: a cell that a spreadsheet could take for a formula gets an apostrophe before it.
+records.jsonl has the exact texts.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import IO
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from govim.texts import Language, text
+from govim_audit.completeness import SITE_ZONE_NAME
+from govim_audit.export.lines import RecordLine
+from govim_audit.record import Leaf, decode_leaf, rfc3339
+from govim_audit.trail.merkle import leaf_hash
+
+COLUMNS = (
+    "position",
+    "epoch",
+    "index",
+    "hit",
+    "time_site",
+    "time_utc",
+    "kind",
+    "kind_code",
+    "conversation_title",
+    "conversation",
+    "seq",
+    "sender_name",
+    "sender_login",
+    "sender_unit",
+    "sender",
+    "text",
+    "recalled_at",
+    "recalled_by",
+    "body",
+    "leaf_hash",
+)
+KIND = COLUMNS.index("kind")  # the one cell in the chosen language
+BOM = "\ufeff"
+# OWASP: CSV injection. Full-width forms too, which spreadsheets in East Asian locales take for the same.
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_zone = ZoneInfo(SITE_ZONE_NAME)
+
+
+class TableWriter:
+    """Writes the heading at once, then a row for each line."""
+
+    def __init__(self, handle: IO[str], language: Language) -> None:
+        self._language = language
+        handle.write(BOM)
+        # Quoting all: a list separator of another locale cannot cut a cell in two.
+        self._rows = csv.writer(handle, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+        self._rows.writerow(headings(language))
+
+    def write(self, line: RecordLine) -> None:
+        self._rows.writerow(row_of(line, self._language))
+
+
+def read_rows(handle: IO[str]) -> Iterator[list[str]]:
+    """The rows below the heading. Raises csv.Error."""
+    rows = csv.reader(handle, strict=True)
+    next(rows, None)
+    return rows
+
+
+def headings(language: Language) -> list[str]:
+    return [text(f"export.column.{column}", language) for column in COLUMNS]
+
+
+def row_of(line: RecordLine, language: Language) -> list[str]:
+    leaf = decode_leaf(line.leaf.encode())
+    return [
+        neutralised(cell)
+        for cell in (*_place(line), *_act(leaf, language), *_people(line, leaf), *_rest(line))
+    ]
+
+
+def is_same_row(row: Sequence[str], line: RecordLine) -> bool:
+    """Whether a row says what the line says, in whichever language."""
+    ours = row_of(line, "en")
+    return [*row[:KIND], *row[KIND + 1 :]] == [*ours[:KIND], *ours[KIND + 1 :]]
+
+
+def neutralised(cell: str) -> str:
+    start = cell.lstrip(" \u00a0\u3000\ufeff")[:1]  # some programs trim before they look
+    return f"'{cell}" if start in _FORMULA else cell
+
+
+def site_time(at: datetime) -> str:
+    return at.astimezone(_zone).isoformat(sep=" ", timespec="milliseconds")
+
+
+def _place(line: RecordLine) -> Iterable[str]:
+    return (str(line.position), str(line.epoch), str(line.index), "1" if line.hit else "0")
+
+
+def _act(leaf: Leaf, language: Language) -> Iterable[str]:
+    return (site_time(leaf.at), rfc3339(leaf.at), text(f"export.kind.{leaf.kind}", language), leaf.kind.value)
+
+
+def _people(line: RecordLine, leaf: Leaf) -> Iterable[str]:
+    where, who = line.conversation, line.sender
+    return (
+        (where.title if where else None) or "",
+        where.id if where else "",
+        "" if leaf.seq is None else str(leaf.seq),
+        (who.name if who else None) or "",
+        (who.login if who else None) or "",
+        (who.unit if who else None) or "",
+        who.id if who else "",
+    )
+
+
+def _rest(line: RecordLine) -> Iterable[str]:
+    recalled = line.recalled
+    written = (
+        "" if line.content is None else msgspec.json.decode(line.content, type=dict[str, str]).get("text", "")
+    )
+    return (
+        written,
+        site_time(datetime.fromisoformat(recalled.at)) if recalled else "",
+        (recalled.by.name or recalled.by.id) if recalled else "",
+        line.body or "",
+        leaf_hash(line.leaf.encode()).hex(),
+    )
