@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from govim.domain.errors import GovimError
 from govim.web.conversations import get_conversations, get_entries, post_conversation
 from govim.web.edge import Edge
-from govim.web.pages import STATIC, Assets, get_page
+from govim.web.pages import STATIC, Assets, get_icon, get_page
 from govim.web.parts import Parts
 from govim.web.people import get_people
 from govim.web.refusals import hide_bug, refuse, refuse_route
@@ -34,6 +34,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/livez", get_livez, methods=["GET"]),
     WebSocketRoute("/ws", socket),
     Mount("/assets", Assets(directory=STATIC / "assets", check_dir=False)),
+    Route("/icon.svg", get_icon, methods=["GET"]),
     Route("/", get_page, methods=["GET"]),
 )
 

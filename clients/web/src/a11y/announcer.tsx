@@ -18,7 +18,11 @@ export function AnnouncerProvider({ children }: { readonly children: ReactNode }
   const announce = useMemo<Announce>(() => {
     const speak = (): void => {
       timer.current = null;
-      if (next.current === null) return;
+      if (next.current === null) {
+        // What was heard does not stay in the page: it may be recalled meanwhile.
+        setSaid('');
+        return;
+      }
       // The same words twice would not be a change that a screen reader hears.
       const words = next.current;
       setSaid((before) => (before === words ? `${words}\u00a0` : words));
