@@ -1,6 +1,7 @@
 """A real server: a `govim` process of its own on a free loopback port, with its own data folder."""
 
 import contextlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +14,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from govim.demo.fill import make_demo
 from govim.demo.organisation import PASSWORD
+from govim.storage.folder import DataFolder
 from govim.web.parts import COOKIE
 
 SLOWEST_START = 30.0  # seconds; a test of the start has its own limit
@@ -108,9 +111,18 @@ def running(folder: Path, *, command: str = "demo", prefix: Sequence[str] = ()) 
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filled demonstration that nobody serves: copy it."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    make_demo(DataFolder(folder))
+    return folder
+
+
 @pytest.fixture
-def demo_server(tmp_path: Path) -> Iterator[Server]:
+def demo_server(tmp_path: Path, demo_site: Path) -> Iterator[Server]:
     """The demonstration, fresh for each test."""
+    shutil.copytree(demo_site, tmp_path / "data")
     with running(tmp_path / "data") as server:
         yield server
 
