@@ -1,0 +1,88 @@
+"""The documents say what the code does: names that others rely on occur there, links lead somewhere."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+from starlette.routing import Route, WebSocketRoute
+
+from govim.protocol import frames
+from govim.protocol.session import CloseCode
+from govim.texts import catalogue
+from govim.web.app import ROUTES
+from govim.web.socket import SUBPROTOCOL
+from tests.architecture.sources import ROOT, shown
+from tests.architecture.test_texts import codes
+
+PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+SKIPPED = {"node_modules", ".venv", ".git", "dist", "build"}
+FRAMES: list[type[msgspec.Struct]] = [*get_args(frames.Request), *get_args(frames.Reply)]
+PARTS = [
+    frames.EntryView,
+    frames.Summary,
+    frames.MemberView,
+    frames.Limits,
+    frames.Changed,
+    frames.CursorView,
+]
+
+
+def described(path: str) -> str:
+    return re.sub(r"\{(\w+):uuid\}", "{id}", path)
+
+
+def routes() -> Iterator[str]:
+    for route in ROUTES:
+        match route:
+            case Route(endpoint=endpoint) if endpoint.__module__ == PAGES:
+                pass  # the page and its files are for browsers, not of the protocol
+            case Route(path=path, methods=methods):
+                yield from (f"`{method} {described(path)}" for method in (methods or set()) - {"HEAD"})
+            case WebSocketRoute(path=path):
+                yield f"`{path}`"
+
+
+def pages() -> list[Path]:
+    return sorted(path for path in ROOT.rglob("*.md") if not SKIPPED & set(path.relative_to(ROOT).parts))
+
+
+def dead_links(page: Path) -> Iterator[str]:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" not in link and not link.startswith("mailto:") and not (page.parent / link).exists():
+            yield f"{shown(page)}: {link}"
+
+
+def test_each_frame_and_its_fields_are_described() -> None:
+    tags = [frame.__struct_config__.tag for frame in FRAMES]
+    assert [tag for tag in tags if f"`{tag}`" not in PROTOCOL] == []
+    fields = [field.name for frame in FRAMES for field in msgspec.structs.fields(frame)]
+    assert [field for field in fields if f"`{field}`" not in PROTOCOL] == []
+
+
+def test_the_parts_of_frames_are_described() -> None:
+    fields = [field.name for part in PARTS for field in msgspec.structs.fields(part)]
+    assert [field for field in fields if not re.search(rf"`{field}`|\"{field}\"", PROTOCOL)] == []
+
+
+def test_each_close_code_is_described() -> None:
+    codes = [value for name, value in vars(CloseCode).items() if name.isupper()]
+    assert [code for code in codes if str(code) not in PROTOCOL] == []
+
+
+def test_the_subprotocol_is_described() -> None:
+    assert f"`{SUBPROTOCOL}`" in PROTOCOL
+
+
+def test_each_route_is_described() -> None:
+    assert [route for route in routes() if route not in PROTOCOL] == []
+
+
+def test_each_error_code_is_in_the_protocol_or_the_catalogue() -> None:
+    assert [c for c in codes() if f"`{c}`" not in PROTOCOL and f"error.{c}" not in catalogue()] == []
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    assert [link for page in pages() for link in dead_links(page)] == []

@@ -1,0 +1,51 @@
+import ast
+from pathlib import Path
+
+from tests.architecture.sources import MIRRORS, ROOT, modules, shown
+
+# Sources without a test file of their own, and why. `__init__` and `__main__` only pass on.
+EXCEPTIONS = {
+    "govim/domain/actor.py": "data only",
+    "govim/domain/events.py": "data only",
+    "govim/domain/ids.py": "names only",
+    "govim/domain/reading.py": "data only",
+    "govim/ports.py": "promises only: tests/govim/storage/contract.py holds the adapters to them",
+    "govim/storage/migrations/env.py": "run by every migration of tests/govim/storage/test_upgrade.py",
+    "govim/storage/migrations/versions/0001_the_first_schema.py": "tests/govim/storage/test_upgrade.py",
+    "audit/govim_audit/trail/errors.py": "classes only",
+    "policies/govim_policies/decision.py": "data only",
+}
+
+
+def place(source: Path, folder: str, tests: str) -> Path:
+    """`a/b.py` is tested by `a/test_b.py`, a package by `test_<package>.py` beside its folder."""
+    inside = source.relative_to(ROOT / folder)
+    if source.name == "__init__.py":
+        return ROOT / tests / inside.parent.parent / f"test_{source.parent.name}.py"
+    return ROOT / tests / inside.parent / f"test_{source.name}"
+
+
+def pairs() -> list[tuple[Path, Path]]:
+    return [
+        (source, place(source, folder, tests))
+        for folder, tests in MIRRORS.items()
+        for source in modules(folder)
+    ]
+
+
+def is_passing_on(source: Path) -> bool:
+    """Without a function or a class there is nothing to claim."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    has_own = any(isinstance(node, kinds) for node in ast.walk(tree))
+    return source.name in {"__init__.py", "__main__.py"} and not has_own
+
+
+def test_each_source_has_its_tests_in_the_mirrored_place() -> None:
+    bare = [shown(source) for source, test in pairs() if not test.is_file() and not is_passing_on(source)]
+    assert [name for name in bare if name not in EXCEPTIONS] == []
+
+
+def test_each_exception_is_still_needed() -> None:
+    tests = {shown(source): test for source, test in pairs()}
+    assert [name for name in EXCEPTIONS if tests[name].exists()] == []
