@@ -2,8 +2,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const noRawEnter = {
-  selector:
-    ":matches(BinaryExpression[operator=/^[!=]==?$/], SwitchCase) > Literal[value='Enter']",
+  selector: ":matches(BinaryExpression[operator=/^[!=]==?$/], SwitchCase) > Literal[value='Enter']",
   message: 'Enter ends a composition in Chinese input methods: ask ime.ts (isSubmitKey, keyOf).',
 };
 const noRawText = [
@@ -33,7 +32,11 @@ export default tseslint.config(
   {
     files: ['web/src/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': hooks },
-    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error', 'no-restricted-syntax': ['error', noRawEnter, ...noRawText] },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-restricted-syntax': ['error', noRawEnter, ...noRawText],
+    },
   },
   { files: ['web/src/ime.ts'], rules: { 'no-restricted-syntax': ['error', ...noRawText] } },
   { files: ['*/test/**'], rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' } },

@@ -197,14 +197,7 @@ export interface Receipt {
   readonly read?: number;
 }
 
-export type ClientFrame =
-  | Hello
-  | Send
-  | Recall
-  | History
-  | Receipt
-  | { readonly type: 'ping' }
-  | { readonly type: 'pong' };
+export type ClientFrame = Hello | Send | Recall | History | Receipt | { readonly type: 'ping' } | { readonly type: 'pong' };
 
 /** One text frame as an object with a known `type`, or null: newer frames are ignored (ADR 0005). */
 export function parseFrame(text: string): ServerFrame | null {

@@ -8,10 +8,7 @@ export function add(set: Intervals, [from, to]: Interval): Intervals {
   const before = set.filter(([, end]) => end < from - 1);
   const after = set.filter(([start]) => start > to + 1);
   const touching = set.slice(before.length, set.length - after.length);
-  const merged: Interval = [
-    Math.min(from, ...touching.map(([start]) => start)),
-    Math.max(to, ...touching.map(([, end]) => end)),
-  ];
+  const merged: Interval = [Math.min(from, ...touching.map(([start]) => start)), Math.max(to, ...touching.map(([, end]) => end))];
   return [...before, merged, ...after];
 }
 

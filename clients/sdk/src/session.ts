@@ -41,9 +41,7 @@ export interface SessionOptions extends ConnectionOptions {
   readonly device: string;
 }
 
-type Command =
-  | Pick<PendingSend, 'kind' | 'conversation' | 'body'>
-  | Pick<PendingRecall, 'kind' | 'conversation' | 'target'>;
+type Command = Pick<PendingSend, 'kind' | 'conversation' | 'body'> | Pick<PendingRecall, 'kind' | 'conversation' | 'target'>;
 
 export class Session {
   readonly store = new Store();

@@ -4,19 +4,7 @@
  */
 
 import type { Clock } from '../src/clock.ts';
-import type {
-  Change,
-  ClientFrame,
-  Entry,
-  Hello,
-  History,
-  Receipt,
-  Recall,
-  Resume,
-  Send,
-  ServerFrame,
-  Summary,
-} from '../src/frames.ts';
+import type { Change, ClientFrame, Entry, Hello, History, Receipt, Recall, Resume, Send, ServerFrame, Summary } from '../src/frames.ts';
 import type { Dial, WireEvents } from '../src/wire.ts';
 
 interface Log {
@@ -71,7 +59,8 @@ export class LogServer {
   }
 
   post(conversation: string, sender: string, text: string): number {
-    return this.#append(this.#log(conversation), { kind: 'message', sender, client_ref: null, body: { kind: 'text', text }, state: 'sent' }).seq;
+    return this.#append(this.#log(conversation), { kind: 'message', sender, client_ref: null, body: { kind: 'text', text }, state: 'sent' })
+      .seq;
   }
 
   recall(conversation: string, sender: string, target: number): void {

@@ -25,8 +25,24 @@ describe('intervals', () => {
   });
 
   it('cover a range only without a hole, and an empty one always', () => {
-    expect(covers([[1, 3], [5, 9]], [2, 6])).toBe(false);
-    expect(covers([[1, 3], [5, 9]], [5, 9])).toBe(true);
+    expect(
+      covers(
+        [
+          [1, 3],
+          [5, 9],
+        ],
+        [2, 6],
+      ),
+    ).toBe(false);
+    expect(
+      covers(
+        [
+          [1, 3],
+          [5, 9],
+        ],
+        [5, 9],
+      ),
+    ).toBe(true);
     expect(covers([], [4, 3])).toBe(true);
   });
 });

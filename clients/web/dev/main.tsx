@@ -33,13 +33,21 @@ server.post('d1', ME, '是附件旧了，新版已经发到您邮箱。');
 server.read('d1', '王秀英', 2);
 server.read('d1', ME, 3);
 server.open('d2', 'direct', [ME, PEOPLE[9] ?? '']);
-server.post('d2', PEOPLE[9] ?? '', 'ab\u202edc\u202c \u001b[31m红\u0000 \u200bz̸̢̛a̷l̵g̶o \u2028 <img src=x onerror=alert(1)> javascript:alert(1) https://пример.рф/');
+server.post(
+  'd2',
+  PEOPLE[9] ?? '',
+  'ab\u202edc\u202c \u001b[31m红\u0000 \u200bz̸̢̛a̷l̵g̶o \u2028 <img src=x onerror=alert(1)> javascript:alert(1) https://пример.рф/',
+);
 server.refuse = ({ body }) => (body.text.includes('绝密') ? { code: 'sensitive_word', rule: 'words.secrets' } : null);
 
 const answer = (status: number, body: unknown): Response => new Response(status === 204 ? null : JSON.stringify(body), { status });
 
 function route(method: string, url: URL, body: Record<string, unknown>): Response {
-  if (url.pathname === '/api/session' && method === 'GET') return answer(sessionStorage.getItem('in') ? 200 : 401, sessionStorage.getItem('in') ? whoAmI() : { code: 'not_signed_in', text: '', detail: {} });
+  if (url.pathname === '/api/session' && method === 'GET')
+    return answer(
+      sessionStorage.getItem('in') ? 200 : 401,
+      sessionStorage.getItem('in') ? whoAmI() : { code: 'not_signed_in', text: '', detail: {} },
+    );
   if (url.pathname === '/api/session' && method === 'POST') return signIn(body);
   if (url.pathname === '/api/session') {
     sessionStorage.removeItem('in');
@@ -66,7 +74,12 @@ function people(q: string) {
 
 function open({ kind, person, people: invited, title, client_ref }: Record<string, unknown>) {
   const others = kind === 'direct' ? [String(person)] : (invited as string[]);
-  const log = server.open(String(client_ref), kind === 'direct' ? 'direct' : 'group', [ME, ...others], kind === 'direct' ? null : String(title));
+  const log = server.open(
+    String(client_ref),
+    kind === 'direct' ? 'direct' : 'group',
+    [ME, ...others],
+    kind === 'direct' ? null : String(title),
+  );
   return server.summary(log, ME);
 }
 
@@ -74,7 +87,14 @@ Object.assign(window, { server });
 
 const outside = {
   api: new Api(
-    (path, init) => Promise.resolve(route(init.method ?? 'GET', new URL(path, location.href), JSON.parse(typeof init.body === 'string' ? init.body : '{}') as Record<string, unknown>)),
+    (path, init) =>
+      Promise.resolve(
+        route(
+          init.method ?? 'GET',
+          new URL(path, location.href),
+          JSON.parse(typeof init.body === 'string' ? init.body : '{}') as Record<string, unknown>,
+        ),
+      ),
     storedLanguage(),
   ),
   dial: server.dial(ME),

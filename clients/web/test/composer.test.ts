@@ -22,7 +22,10 @@ describe('drafts', () => {
 
   beforeEach(() => {
     stored.clear();
-    vi.stubGlobal('sessionStorage', { getItem: (key: string) => stored.get(key) ?? null, setItem: (key: string, value: string) => stored.set(key, value) });
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => stored.set(key, value),
+    });
   });
 
   it('belong to a conversation and a person and survive a reload', () => {

@@ -12,7 +12,17 @@ const START = Date.UTC(2026, 10, 24, 1);
 
 function message(seq: number, sender: string, minutes = seq, more: Partial<MessageEntry> = {}): MessageEntry {
   const at = new Date(START + minutes * 60_000).toISOString();
-  return { kind: 'message', seq, ordinal: seq, sender, at, client_ref: null, body: { kind: 'text', text: `${seq}` }, state: 'sent', ...more };
+  return {
+    kind: 'message',
+    seq,
+    ordinal: seq,
+    sender,
+    at,
+    client_ref: null,
+    body: { kind: 'text', text: `${seq}` },
+    state: 'sent',
+    ...more,
+  };
 }
 
 const sending: PendingSend = {
@@ -33,7 +43,9 @@ const runs = (list: readonly Row[]): boolean[] => list.map((row) => 'startsRun' 
 
 describe('rows', () => {
   it('group what one person writes within five minutes', () => {
-    expect(runs(rows([message(1, 'bo', 0), message(2, 'bo', 4), message(3, 'bo', 10), message(4, 'cy', 11), message(5, 'ada', 12)]))).toEqual([true, false, true, true, true]);
+    expect(
+      runs(rows([message(1, 'bo', 0), message(2, 'bo', 4), message(3, 'bo', 10), message(4, 'cy', 11), message(5, 'ada', 12)])),
+    ).toEqual([true, false, true, true, true]);
   });
 
   it('carry the rule of a day and the line of the first unread message of somebody else', () => {
@@ -54,10 +66,21 @@ describe('rows', () => {
   });
 
   it('show a recall in the message that it took back, before and after it is in the log', () => {
-    const recall: PendingRecall = { kind: 'recall', ref: 'r2', conversation: 'c', madeAt: START, state: 'sending', refusal: null, target: 1 };
+    const recall: PendingRecall = {
+      kind: 'recall',
+      ref: 'r2',
+      conversation: 'c',
+      madeAt: START,
+      state: 'sending',
+      refusal: null,
+      target: 1,
+    };
     expect(rows([message(1, 'ada')], { pending: [recall] })).toMatchObject([{ kind: 'message', recall: { ref: 'r2' } }]);
     const { at } = message(2, 'ada');
-    const done = rows([message(1, 'ada', 1, { body: null, state: 'recalled' }), { kind: 'recall', seq: 2, ordinal: 1, sender: 'ada', at, client_ref: 'r2', target: 1 }]);
+    const done = rows([
+      message(1, 'ada', 1, { body: null, state: 'recalled' }),
+      { kind: 'recall', seq: 2, ordinal: 1, sender: 'ada', at, client_ref: 'r2', target: 1 },
+    ]);
     expect(done).toHaveLength(1);
   });
 
@@ -104,13 +127,19 @@ describe('the read mark', () => {
 
   it('of a group counts the others and never me', () => {
     const members = [member('ada', 9), member('bo', 5), member('cy', 4)];
-    expect(readMark({ kind: 'group', memberCount: 3, members }, 5, 'ada')).toMatchObject({ key: 'message.read_count', values: { n: 1, m: 2 } });
+    expect(readMark({ kind: 'group', memberCount: 3, members }, 5, 'ada')).toMatchObject({
+      key: 'message.read_count',
+      values: { n: 1, m: 2 },
+    });
     expect(readMark({ kind: 'group', memberCount: 3, members }, 4, 'ada').key).toBe('message.read_all');
   });
 
   it('of a group that names only its first members claims no more than it knows', () => {
     const members = [member('ada', 9), member('bo', 9)];
-    expect(readMark({ kind: 'group', memberCount: 5_000, members }, 5, 'ada')).toMatchObject({ key: 'message.read_at_least', values: { n: 1, m: 4_999 } });
+    expect(readMark({ kind: 'group', memberCount: 5_000, members }, 5, 'ada')).toMatchObject({
+      key: 'message.read_at_least',
+      values: { n: 1, m: 4_999 },
+    });
   });
 });
 

@@ -17,12 +17,29 @@ const group: Conversation = {
   lastOrdinal: 1,
   read: 0,
   unread: 1,
-  last: { kind: 'message', seq: 1, ordinal: 1, sender: 'bo', at: '', client_ref: null, body: { kind: 'text', text: '收\n到' }, state: 'sent' },
+  last: {
+    kind: 'message',
+    seq: 1,
+    ordinal: 1,
+    sender: 'bo',
+    at: '',
+    client_ref: null,
+    body: { kind: 'text', text: '收\n到' },
+    state: 'sent',
+  },
   activeAt: '2026-11-24T01:00:00.000Z',
   log: new ConversationLog(1),
 };
 
-const unsent: PendingSend = { kind: 'send', ref: 'r', conversation: 'c', madeAt: 0, state: 'refused', refusal: null, body: { kind: 'text', text: 'no' } };
+const unsent: PendingSend = {
+  kind: 'send',
+  ref: 'r',
+  conversation: 'c',
+  madeAt: 0,
+  state: 'refused',
+  refusal: null,
+  body: { kind: 'text', text: 'no' },
+};
 
 describe('the line of a conversation', () => {
   it('names who spoke in a group, not me and not in a direct conversation', () => {

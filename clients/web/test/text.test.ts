@@ -6,7 +6,23 @@ const links = (text: string): string[] => pieces(text).flatMap((piece) => (piece
 
 describe('foreign text', () => {
   it('shows every character that would be invisible or turn the text (fault 24)', () => {
-    const hostile = ['\0', '\x1b', '\x7f', '\x85', '\u00ad', '\u061c', '\u200b', '\u200e', '\u202e', '\u2028', '\u2060', '\u2066', '\ufeff', '\u{e0041}', '\ud800'];
+    const hostile = [
+      '\0',
+      '\x1b',
+      '\x7f',
+      '\x85',
+      '\u00ad',
+      '\u061c',
+      '\u200b',
+      '\u200e',
+      '\u202e',
+      '\u2028',
+      '\u2060',
+      '\u2066',
+      '\ufeff',
+      '\u{e0041}',
+      '\ud800',
+    ];
     for (const control of hostile) {
       const code = `U+${control.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
       expect(visible(`a${control}b`)).toBe(`a‹${code}›b`);
@@ -27,7 +43,11 @@ describe('foreign text', () => {
 
   it('keeps every visible character in order', () => {
     const text = '见https://a.cn/x，和 \u202ehttp://b.cn。完';
-    expect(pieces(text).map((piece) => piece.text).join('')).toBe('见https://a.cn/x，和 ‹U+202E›http://b.cn。完');
+    expect(
+      pieces(text)
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe('见https://a.cn/x，和 ‹U+202E›http://b.cn。完');
   });
 });
 

@@ -59,7 +59,9 @@ describe('tokens', () => {
   });
 
   it('are the only colours', () => {
-    const sheets = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.css') && !name.endsWith('tokens.css'));
+    const sheets = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.css') && !name.endsWith('tokens.css'),
+    );
     expect(sheets.length).toBeGreaterThan(5);
     for (const sheet of sheets) {
       const rules = readFileSync(new URL(sheet, sources), 'utf8');

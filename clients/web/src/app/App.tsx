@@ -2,7 +2,7 @@
 
 import { ApiError, Session, systemClock } from '@govim/sdk';
 import type { Api, Dial, SignedIn } from '@govim/sdk';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 
 import { AnnouncerProvider } from '../a11y/announcer.tsx';
 import { Drafts } from '../composer/drafts.ts';
@@ -11,6 +11,7 @@ import { LanguageProvider, storedLanguage, useLanguage } from '../i18n/language.
 import { Shell } from '../shell/Shell.tsx';
 import { SignIn } from '../sign_in/SignIn.tsx';
 import { ClientProvider } from './client.tsx';
+import { Unreachable } from './Unreachable.tsx';
 import type { Client } from './client.tsx';
 
 export interface Outside {
@@ -20,6 +21,8 @@ export interface Outside {
 
 type Visit =
   | { readonly kind: 'asking' }
+  /** Whether somebody is signed in is not known: a sign-in would be a wrong question. */
+  | { readonly kind: 'unreachable'; readonly error: ApiError }
   | { readonly kind: 'signed_out'; readonly hasEnded: boolean }
   | { readonly kind: 'signed_in'; readonly person: SignedIn['person'] };
 
@@ -37,17 +40,22 @@ function Visited({ outside }: { readonly outside: Outside }) {
   const { api } = outside;
   const { lang, t } = useLanguage();
   const [visit, setVisit] = useState<Visit>({ kind: 'asking' });
+  const [attempt, setAttempt] = useState(0);
+  const askAgain = useCallback(() => setAttempt((before) => before + 1), []);
 
   useEffect(() => api.speak(lang), [api, lang]);
   useEffect(() => {
     api.whoAmI().then(
       ({ person }) => setVisit({ kind: 'signed_in', person }),
-      // Also when the server cannot be reached: the sign-in then says so in words.
-      () => setVisit({ kind: 'signed_out', hasEnded: false }),
+      (error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+        setVisit(error.code === 'not_signed_in' ? { kind: 'signed_out', hasEnded: false } : { kind: 'unreachable', error });
+      },
     );
-  }, [api]);
+  }, [api, attempt]);
 
   if (visit.kind === 'asking') return <p className="visually-hidden">{t('app.loading')}</p>;
+  if (visit.kind === 'unreachable') return <Unreachable error={visit.error} retry={askAgain} />;
   if (visit.kind === 'signed_out') {
     return <SignIn api={api} hasEnded={visit.hasEnded} signedIn={({ person }) => setVisit({ kind: 'signed_in', person })} />;
   }

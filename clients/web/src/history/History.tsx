@@ -131,7 +131,11 @@ function useOwnSends(id: string, sent: () => void): void {
     run.current = sent;
   });
   useEffect(() => {
-    const newest = (): string | undefined => store.snapshot().pending.filter((one) => one.kind === 'send' && one.conversation === id).pop()?.ref;
+    const newest = (): string | undefined =>
+      store
+        .snapshot()
+        .pending.filter((one) => one.kind === 'send' && one.conversation === id)
+        .pop()?.ref;
     let before = newest();
     return store.subscribe(() => {
       const ref = newest();

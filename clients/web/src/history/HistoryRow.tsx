@@ -73,7 +73,8 @@ function Tombstone({ row, conversation }: { readonly row: MessageRow; readonly c
   const { me } = useSnapshot();
   const { seq, sender, recalled_by: by = sender } = row.entry;
   const text = recalledTexts.get(conversation.id, seq);
-  if (by !== me) return <p className={styles.notice}>{t('message.recalled_by', { name: nameOf(conversation, by) ?? t('history.somebody') })}</p>;
+  if (by !== me)
+    return <p className={styles.notice}>{t('message.recalled_by', { name: nameOf(conversation, by) ?? t('history.somebody') })}</p>;
   return (
     <p className={styles.notice}>
       {t('message.you_recalled')}

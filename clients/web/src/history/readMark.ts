@@ -15,7 +15,11 @@ type Readers = Pick<Conversation, 'kind' | 'members' | 'memberCount'>;
 export function readMark(conversation: Readers, seq: number, me: PersonId | null): ReadMark {
   const others = conversation.members.filter(({ person }) => person !== me);
   const n = others.filter(({ read }) => read >= seq).length;
-  if (conversation.kind === 'direct') return directMark(n > 0, others.some(({ delivered }) => delivered >= seq));
+  if (conversation.kind === 'direct')
+    return directMark(
+      n > 0,
+      others.some(({ delivered }) => delivered >= seq),
+    );
   const m = conversation.memberCount - 1;
   // A large group names only its first members: more may have read it than are known to have.
   const isPartial = conversation.members.length < conversation.memberCount;

@@ -28,7 +28,13 @@ export const ConversationRow = memo(function ConversationRow({ conversation, me,
   const at = new Date(activeAt);
   return (
     <li className={styles.item}>
-      <button type="button" className={styles.row} aria-current={isOpen ? 'true' : undefined} tabIndex={isEntry ? 0 : -1} onClick={() => open(id)}>
+      <button
+        type="button"
+        className={styles.row}
+        aria-current={isOpen ? 'true' : undefined}
+        tabIndex={isEntry ? 0 : -1}
+        onClick={() => open(id)}
+      >
         <Avatar name={title} isGroup={kind === 'group'} />
         <span className={styles.title}>
           <Name>{title}</Name>

@@ -59,7 +59,12 @@ export function PeoplePicker({ chosen, toggle, me }: PickerProps) {
         {error !== null && refusalText(lang, error, error.request)}
         {found !== null && <Count listed={people.length} total={found.total - (found.people.length - people.length)} query={query} />}
       </p>
-      <ul ref={list} className={styles.list} aria-label={t('start.results')} onKeyDown={(event) => move(event, list.current, input.current)}>
+      <ul
+        ref={list}
+        className={styles.list}
+        aria-label={t('start.results')}
+        onKeyDown={(event) => move(event, list.current, input.current)}
+      >
         {people.map((person) => (
           <li key={person.id}>
             <button type="button" className={styles.person} aria-pressed={isChosen(person)} onClick={() => toggle(person)}>

@@ -55,7 +55,13 @@ export function StartDialog({ close, opened }: StartProps) {
         <button type="button" className={ui.button} onClick={close}>
           {t('dialog.cancel')}
         </button>
-        <button type="button" className={ui.primary} aria-disabled={missing !== null || isBusy} aria-describedby="start-missing" onClick={submit}>
+        <button
+          type="button"
+          className={ui.primary}
+          aria-disabled={missing !== null || isBusy}
+          aria-describedby="start-missing"
+          onClick={submit}
+        >
           {isBusy ? t('start.busy') : t(chosen.length > 1 ? 'start.open_group' : 'start.open_direct')}
         </button>
       </DialogButtons>
@@ -72,7 +78,12 @@ function Chosen({ people, remove }: { readonly people: readonly Person[]; readon
       <ul className={styles.chips}>
         {people.map((person) => (
           <li key={person.id}>
-            <button type="button" className={styles.chip} aria-label={t('start.remove', { name: person.name })} onClick={() => remove(person)}>
+            <button
+              type="button"
+              className={styles.chip}
+              aria-label={t('start.remove', { name: person.name })}
+              onClick={() => remove(person)}
+            >
               <Name>{person.name}</Name>
               <span aria-hidden="true">{'×'}</span>
             </button>
