@@ -20,7 +20,7 @@ PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 SKIPPED = {"node_modules", ".venv", ".git", "dist", "build"}
 FRAMES: list[type[msgspec.Struct]] = [*get_args(frames.Request), *get_args(frames.Reply)]
-PARTS = [
+PARTS: list[type[msgspec.Struct]] = [
     frames.EntryView,
     frames.Summary,
     frames.MemberView,
@@ -37,7 +37,7 @@ def described(path: str) -> str:
 def routes() -> Iterator[str]:
     for route in ROUTES:
         match route:
-            case Route(endpoint=endpoint) if endpoint.__module__ == PAGES:
+            case Route(endpoint=endpoint) if endpoint.__module__ == "govim.web.pages":
                 pass  # the page and its files are for browsers, not of the protocol
             case Route(path=path, methods=methods):
                 yield from (f"`{method} {described(path)}" for method in (methods or set()) - {"HEAD"})
