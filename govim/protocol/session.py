@@ -46,7 +46,7 @@ class State(Enum):
 
 # What may arrive in each state, and the state it leads to. The whole protocol is here.
 TRANSITIONS: Mapping[State, Mapping[type, State]] = {
-    State.GREETING: {Hello: State.OPEN, Ping: State.GREETING, Pong: State.GREETING},
+    State.GREETING: {Hello: State.OPEN},
     State.OPEN: dict.fromkeys((Send, Recall, Receipt, History, Ping, Pong), State.OPEN),
     State.CLOSED: {},
 }
@@ -80,7 +80,7 @@ class ServerSession:
         """One client frame. Nonsense closes; a frame that is merely wrong is refused, and that is all."""
         if self.state is State.CLOSED:
             self._close("closed")
-        if len(frame) > MAX_FRAME_BYTES:
+        if _is_too_large(frame):
             self._close("frame too large", CloseCode.TOO_LARGE)
         try:
             request: Request = self._decoder.decode(frame)
@@ -117,6 +117,13 @@ class ServerSession:
     def _close(self, reason: str, close_code: int = CloseCode.PROTOCOL) -> NoReturn:
         self.state = State.CLOSED
         raise ProtocolError(reason, close_code)
+
+
+def _is_too_large(frame: str | bytes) -> bool:
+    """Measured in bytes; a code point takes at most four of them."""
+    if isinstance(frame, bytes) or len(frame) * 4 <= MAX_FRAME_BYTES:
+        return len(frame) > MAX_FRAME_BYTES
+    return len(frame.encode("utf-8", "surrogatepass")) > MAX_FRAME_BYTES
 
 
 def _echo(ref: str) -> str | None:
