@@ -33,8 +33,8 @@ export class LogServer {
   readonly logs = new Map<string, Log>();
   readonly receipts: Receipt[] = [];
   readonly hellos: Hello[] = [];
-  /** Refuses a send instead of storing it. */
-  refuse: (frame: Send) => { code: string; rule: string } | null = () => null;
+  /** Refuses a command instead of storing it. */
+  refuse: (frame: Send | Recall) => { code: string; rule: string } | null = () => null;
   /** The connection breaks after the commit and before the ack. */
   losesAck: () => boolean = () => false;
   faults: Faults = NO_FAULTS;
@@ -173,11 +173,6 @@ export class LogServer {
   }
 
   #store(peer: Peer, frame: Send): void {
-    const refusal = this.refuse(frame);
-    if (refusal !== null) {
-      peer.answer({ type: 'refused', client_ref: frame.client_ref, ...refusal, text: refusal.code, detail: {} });
-      return;
-    }
     this.#once(peer, frame, (log) =>
       this.#append(log, { kind: 'message', sender: peer.person, client_ref: frame.client_ref, body: frame.body, state: 'sent' }),
     );
@@ -192,7 +187,13 @@ export class LogServer {
   }
 
   /** A retry gets the first result. */
-  #once(peer: Peer, { client_ref, conversation }: Send | Recall, append: (log: Log) => Entry): void {
+  #once(peer: Peer, command: Send | Recall, append: (log: Log) => Entry): void {
+    const { client_ref, conversation } = command;
+    const refusal = this.refuse(command);
+    if (refusal !== null) {
+      peer.answer({ type: 'refused', client_ref, ...refusal, text: refusal.code, detail: {} });
+      return;
+    }
     const key = `${peer.person} ${client_ref}`;
     const result = this.#results.get(key) ?? { log: this.#log(conversation), seq: append(this.#log(conversation)).seq };
     this.#results.set(key, result);

@@ -66,8 +66,8 @@ describe('sending', () => {
 
   it('tells a refusal by a rule from a failure, and retries a failure with its ref', async () => {
     const all = await started();
-    all.server.refuse = ({ body }) =>
-      body.text === 'full' ? { code: 'not_stored', rule: '' } : { code: 'sensitive_word', rule: 'words.1' };
+    all.server.refuse = (frame) =>
+      frame.type === 'send' && frame.body.text === 'full' ? { code: 'not_stored', rule: '' } : { code: 'sensitive_word', rule: 'words.1' };
     const failed = all.session.send('c1', 'full');
     all.session.send('c1', 'secret');
     await all.clock.pass(10);
@@ -100,6 +100,19 @@ describe('recall', () => {
     await all.clock.pass(10);
     expect(texts(heldBy(all.session))).toEqual([null, '<recall>']);
     expect(conversation(all).last).toMatchObject({ seq: 1, state: 'recalled', recalled_by: 'ada' });
+  });
+
+  it('that is refused leaves the message and says why, until it is put away', async () => {
+    const all = await started();
+    all.session.send('c1', 'too late');
+    await all.clock.pass(10);
+    all.server.refuse = () => ({ code: 'recall_window_closed', rule: 'recall.group' });
+    const ref = all.session.recall('c1', 1);
+    await all.clock.pass(10);
+    expect(texts(heldBy(all.session))).toEqual(['too late']);
+    expect(all.session.store.snapshot().pending).toMatchObject([{ ref, target: 1, state: 'refused', refusal: { rule: 'recall.group' } }]);
+    all.session.discard(ref);
+    expect(all.session.store.snapshot().pending).toEqual([]);
   });
 
   it('is not undone by a page that was read before it', async () => {

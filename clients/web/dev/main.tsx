@@ -38,7 +38,10 @@ server.post(
   PEOPLE[9] ?? '',
   'ab\u202edc\u202c \u001b[31m红\u0000 \u200bz̸̢̛a̷l̵g̶o \u2028 <img src=x onerror=alert(1)> javascript:alert(1) https://пример.рф/',
 );
-server.refuse = ({ body }) => (body.text.includes('绝密') ? { code: 'sensitive_word', rule: 'words.secrets' } : null);
+server.refuse = (frame) => {
+  if (frame.type === 'recall') return frame.seq === 3 ? { code: 'recall_window_closed', rule: 'recall.direct' } : null;
+  return frame.body.text.includes('绝密') ? { code: 'sensitive_word', rule: 'words.secrets' } : null;
+};
 
 const answer = (status: number, body: unknown): Response => new Response(status === 204 ? null : JSON.stringify(body), { status });
 

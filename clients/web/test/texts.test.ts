@@ -51,6 +51,11 @@ describe('a refusal', () => {
     expect(refusalText('en', { code: 'new_code', rule: null, text: 'No\u202e.', detail: {} })).toBe('No‹U+202E›.');
   });
 
+  it('whose text wants more than the server told is shown as the server said it', () => {
+    const refusal = { code: 'sensitive_word', rule: 'words.1', text: 'said by the server', detail: {} };
+    expect(refusalText('en', refusal)).toBe('said by the server');
+  });
+
   it('quotes the request for an error inside the server', () => {
     expect(refusalText('zh-CN', { code: 'internal', rule: null, text: '', detail: {} }, '8F2C')).toContain('8F2C');
   });

@@ -11,6 +11,8 @@ export type Values = Readonly<Record<string, string | number | boolean | null>>;
 
 type Catalogue = Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
+const PLACEHOLDER = /\{(\w+)\}/g;
+
 const files = import.meta.glob<Catalogue>('../../../../govim/texts/*.json', { eager: true, import: 'default' });
 const catalogue: Catalogue = Object.assign({}, ...Object.values(files)) as Catalogue;
 
@@ -18,16 +20,20 @@ export function text(lang: Language, key: TextKey, values: Values = {}): string 
   return fill(catalogue[key]?.[lang] ?? key, values);
 }
 
-/** The text of a refusal in the page's language; of a code that this page does not know, as the server said it. */
+/** The text of a refusal in the page's language; of a code that this page does not know in full, as the server said it. */
 export function refusalText(lang: Language, { code, rule, text: said, detail }: Refusal, request: string | null = null): string {
+  const values: Values = { ...detail, rule, request };
   const known = catalogue[`error.${code}`]?.[lang];
-  const reference = request ?? '';
-  if (known === undefined) return said === '' ? text(lang, 'error.unreachable') : visible(said);
-  return fill(known, { ...detail, rule, request: reference });
+  if (known !== undefined && (said === '' || isFilledBy(known, values))) return fill(known, values);
+  return said === '' ? text(lang, 'error.unreachable') : visible(said);
+}
+
+function isFilledBy(template: string, values: Values): boolean {
+  return [...template.matchAll(PLACEHOLDER)].every(([, name]) => name !== undefined && name in values);
 }
 
 export function fill(template: string, values: Values): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return template.replace(PLACEHOLDER, (whole, name: string) => {
     const value = values[name];
     return value === undefined ? whole : isolated(visible(String(value ?? '')));
   });
