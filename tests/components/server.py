@@ -54,6 +54,15 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def waited_for_cpu(self) -> float:
+        """Seconds that its main thread could have run but another process had the CPU; 0 where unknown."""
+        try:
+            waited = Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]
+        except OSError:
+            return 0.0
+        return int(waited) / 1e9
+
     def start(self) -> None:
         """Returns once it answers."""
         self.launch()

@@ -132,7 +132,7 @@ class Device:
             case {"type": "page", "conversation": name, "entries": entries}:
                 await self._apply_page(name, entries, frame["head"])
             case {"type": "resume", "conversation": name}:
-                await self._apply_resume(self._copy(name), frame)
+                await self._apply_resume(name, self._copy(name), frame)
             case {"type": "receipts", "conversation": name, "cursors": cursors}:
                 self._copy(name).read |= {cursor["person"]: cursor["read"] for cursor in cursors}
             case {"type": "conversation", "summary": summary}:
@@ -157,8 +157,11 @@ class Device:
         if entries and copy.synced < head:
             await self._fetch_after(name, copy.synced)
 
-    async def _apply_resume(self, copy: Copy, frame: Frame) -> None:
-        assert frame["changed_complete"], "more than 500 changes are not for a play"
+    async def _apply_resume(self, name: str, copy: Copy, frame: Frame) -> None:
+        if not frame["changed_complete"]:  # nobody can say what became of what it holds
+            self.copies[name] = Copy(read=copy.read)
+            await self._fetch_after(name, 0)
+            return
         for change in frame["changed"]:
             copy.mark_recalled(change["seq"], change["by"], change["at"])
         for entry in frame["page"]:
@@ -166,7 +169,7 @@ class Device:
         if frame["gap"] is None:
             copy.synced = frame["head"]
         else:
-            await self._fetch_after(frame["conversation"], frame["gap"][0] - 1)
+            await self._fetch_after(name, frame["gap"][0] - 1)
 
     def _copy(self, name: str) -> Copy:
         return self.copies.setdefault(name, Copy())

@@ -37,7 +37,7 @@ class Acked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """A message of a log; other entries have no `ref` of a sender's and no text."""
+    """An entry of a log. No `ref`: no sender under test made it; no `text`: it was withdrawn."""
 
     seq: int
     sender: str
@@ -79,7 +79,8 @@ def _of_log(
         if origin is None:
             yield Finding(fault=Fault.INVENTED, conversation=conversation, seq=entry.seq, ref=entry.ref)
             continue
-        if (origin.conversation, origin.sender, origin.text) != (conversation, entry.sender, entry.text):
+        text = origin.text if entry.text is None else entry.text
+        if (origin.conversation, origin.sender, origin.text) != (conversation, entry.sender, text):
             yield Finding(fault=Fault.CHANGED, conversation=conversation, seq=entry.seq, ref=entry.ref)
         if number < last[entry.sender]:
             yield Finding(fault=Fault.MISORDERED, conversation=conversation, seq=entry.seq, ref=entry.ref)
