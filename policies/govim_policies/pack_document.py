@@ -4,14 +4,12 @@ Each complaint names file, line and key, so that an administrator can go there (
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final, NoReturn
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"' ]+?)\s*\]")
-_KEY = re.compile(r"\s*[\"']?([\w.\-]+)[\"']?\s*=")
-_SYNTAX_LINE = re.compile(r"\(at line (\d+),")
+from govim_policies.toml_text import TomlSyntaxError, TomlText
+
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
 
@@ -38,49 +36,23 @@ class PackError(ValueError):
         super().__init__(f"{place}: {problem}" + (f" ({expected})" if expected else ""))
 
 
-def _lines_of_keys(text: str) -> dict[str, int]:
-    """Each table and key ("words[1].level") with its line, as far as reading line by line can tell."""
-    found: dict[str, int] = {}
-    seen: dict[str, int] = {}
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            name = table = header[2]
-            if header[1] == "[[":
-                table = f"{name}[{seen.setdefault(name, 0)}]"
-                seen[name] += 1
-            found.setdefault(table, number)
-        elif key := _KEY.match(line):
-            found.setdefault(f"{table}.{key[1]}".removeprefix("."), number)
-    return found
-
-
 class Document:
     """The text of a pack, and where its keys stand."""
 
     def __init__(self, text: str, source: str) -> None:
         self._source = source
-        self._lines = _lines_of_keys(text)
         try:
-            self._content = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:  # TOMLDecodeError; a number or a nesting without end
-            named = _SYNTAX_LINE.search(str(error))
-            line = int(named[1]) if named else text.count("\n") + 1  # else "(at end of document)"
-            raise PackError(Problem.SYNTAX, source=source, line=line, key="", expected=str(error)) from error
+            self._toml = TomlText(text)
+        except TomlSyntaxError as error:
+            raise PackError(
+                Problem.SYNTAX, source=source, line=error.line, key="", expected=str(error)
+            ) from error
 
     def root(self) -> "Table":
-        return Table(self, "", self._content)
+        return Table(self, "", self._toml.content)
 
     def refuse(self, problem: Problem, key: str, expected: str = "") -> NoReturn:
-        raise PackError(problem, source=self._source, line=self._line(key), key=key, expected=expected)
-
-    def _line(self, key: str) -> int:
-        """The line of the key, or of the nearest thing around it that has one."""
-        while key not in self._lines:
-            if not key:
-                return 1
-            key = key[: max(key.rfind("."), key.rfind("["), 0)]
-        return self._lines[key]
+        raise PackError(problem, source=self._source, line=self._toml.line(key), key=key, expected=expected)
 
 
 class Table:
