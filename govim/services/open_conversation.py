@@ -5,8 +5,8 @@ from datetime import datetime
 
 from govim.domain.actor import Actor
 from govim.domain.conversation import ConversationKind, pair_key
-from govim.domain.entry import Draft, EntryKind
-from govim.domain.errors import Malformed, NotFound
+from govim.domain.entry import Draft, Entry, EntryKind
+from govim.domain.errors import ClientRefReused, Malformed, NotFound
 from govim.domain.events import ConversationGained
 from govim.domain.ids import ClientRef, ConversationId, PersonId
 from govim.domain.person import Right
@@ -34,9 +34,12 @@ def open_conversation(command: OpenConversation, *, tx: Transaction, at: datetim
     """The conversation's id; of the one that is there, if it is there."""
     actor = command.actor.person
     access_function(actor, Right.CHAT, tx=tx)
-    people = _people(command, tx)
+    people = _people(command)
     if (earlier := tx.log.earlier(actor, command.client_ref)) is not None:
-        return same_result(earlier, earlier.conversation, EntryKind.MEMBERS).conversation
+        return _same_opening(earlier, command, people, tx)
+    for person in people[1:]:
+        if tx.directory.person(person) is None:
+            raise NotFound
     pair = None
     if command.kind is ConversationKind.DIRECT:
         pair = pair_key(actor, people[1])
@@ -63,8 +66,20 @@ def open_conversation(command: OpenConversation, *, tx: Transaction, at: datetim
     return conversation
 
 
-def _people(command: OpenConversation, tx: Transaction) -> tuple[PersonId, ...]:
-    """The actor first, nobody twice, everybody known and active."""
+def _same_opening(
+    earlier: Entry, command: OpenConversation, people: tuple[PersonId, ...], tx: Transaction
+) -> ConversationId:
+    """Invariant 3, with what the first entry of a conversation and the conversation itself say."""
+    same_result(earlier, earlier.conversation, EntryKind.MEMBERS)
+    opened = tx.log.conversation(earlier.conversation)
+    first = None if opened is None else (opened.kind, opened.title, set(earlier.joined))
+    if first != (command.kind, command.title, set(people)):
+        raise ClientRefReused
+    return earlier.conversation
+
+
+def _people(command: OpenConversation) -> tuple[PersonId, ...]:
+    """The actor first, nobody twice."""
     others = tuple(dict.fromkeys(person for person in command.people if person != command.actor.person))
     is_direct = command.kind is ConversationKind.DIRECT
     if is_direct and (len(others) != 1 or command.title is not None):
@@ -73,7 +88,4 @@ def _people(command: OpenConversation, tx: Transaction) -> tuple[PersonId, ...]:
         raise Malformed(field="title")
     if not 0 < len(others) < MAX_MEMBERS:
         raise Malformed(field="people")
-    for person in others:
-        if tx.directory.person(person) is None:
-            raise NotFound
     return (command.actor.person, *others)

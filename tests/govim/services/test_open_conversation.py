@@ -1,0 +1,138 @@
+import pytest
+
+from govim.domain.actor import Actor, Origin
+from govim.domain.conversation import ConversationKind
+from govim.domain.entry import EntryKind
+from govim.domain.errors import ClientRefReused, Forbidden, Malformed, NotFound
+from govim.domain.events import ConversationGained
+from govim.domain.ids import ConversationId, PersonId, SessionId
+from govim.ports import Work
+from govim.services.open_conversation import MAX_TITLE, OpenConversation, open_conversation
+from govim_audit.record import Kind
+from tests.govim.world import World, new_ref
+
+
+def opening(
+    world: World,
+    by: Actor,
+    kind: ConversationKind,
+    people: list[PersonId],
+    title: str | None,
+) -> Work[ConversationId]:
+    command = OpenConversation(actor=by, client_ref=new_ref(), kind=kind, people=tuple(people), title=title)
+    return Work(run=lambda tx: open_conversation(command, tx=tx, at=world.clock.now()))
+
+
+def test_a_group_begins_with_who_joined(world: World) -> None:
+    ada, bo, cy = world.person("ada"), world.person("bo"), world.person("cy")
+    where = world.group(ada, bo, cy)
+    [first] = world.entries(where)
+    assert (first.kind, first.seq, first.ordinal, first.sender) == (EntryKind.MEMBERS, 1, 0, ada.person)
+    assert first.joined == (ada.person, bo.person, cy.person)
+
+
+def test_all_members_are_told_and_the_act_is_recorded(world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    where = world.group(ada, bo, title="防汛值班")
+    assert [
+        (event.conversation, set(event.people))
+        for event in world.store.told()
+        if isinstance(event, ConversationGained)
+    ] == [(where, {ada.person, bo.person})]
+    [record] = world.recorded(Kind.CONVERSATION_CREATED)
+    assert (record.actor, record.conversation, record.seq) == (ada.person, where, 1)
+    assert record.fields["title"] == "防汛值班"
+    assert record.fields["members"] == [str(ada.person), str(bo.person)]
+
+
+def test_the_direct_conversation_that_is_there_is_the_answer(world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    assert world.direct(ada, bo) == world.direct(bo, ada) == world.direct(ada, bo)
+    assert len(world.recorded(Kind.CONVERSATION_CREATED)) == 1
+
+
+def test_a_group_may_be_opened_twice_by_two_refs(world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    assert world.group(ada, bo) != world.group(ada, bo)
+
+
+def test_a_retry_opens_one_group(world: World) -> None:
+    ada, bo, cy = world.person("ada"), world.person("bo"), world.person("cy")
+    ref = new_ref()
+    first = world.store.run(world.open_group(ada, bo, cy, ref=ref))
+    assert world.store.run(world.open_group(ada, bo, cy, ref=ref)) == first
+    assert len(world.recorded(Kind.CONVERSATION_CREATED)) == 1
+
+
+def test_a_ref_of_a_group_is_not_used_for_another(world: World) -> None:
+    """Invariant 3: the same ref with another body is refused."""
+    ada, bo, cy = world.person("ada"), world.person("bo"), world.person("cy")
+    ref = new_ref()
+    world.store.run(world.open_group(ada, bo, title="甲", ref=ref))
+    others = [
+        world.open_group(ada, bo, title="乙", ref=ref),
+        world.open_group(ada, bo, cy, title="甲", ref=ref),
+        world.open_group(ada, cy, title="甲", ref=ref),
+        world.open_direct(ada, bo, ref=ref),
+    ]
+    for other in others:
+        with pytest.raises(ClientRefReused):
+            world.store.run(other)
+
+
+def test_a_ref_of_a_direct_one_is_not_used_for_another(world: World) -> None:
+    ada, bo, cy = world.person("ada"), world.person("bo"), world.person("cy")
+    ref = new_ref()
+    world.store.run(world.open_direct(ada, bo, ref=ref))
+    with pytest.raises(ClientRefReused):
+        world.store.run(world.open_direct(ada, cy, ref=ref))
+
+
+@pytest.mark.parametrize("title", [None, "", "  \u3000", "字" * (MAX_TITLE + 1)])
+def test_a_group_has_a_title(world: World, title: str | None) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    with pytest.raises(Malformed) as refused:
+        world.store.run(opening(world, ada, ConversationKind.GROUP, [bo.person], title))
+    assert refused.value.detail["field"] == "title"
+
+
+def test_a_direct_one_has_one_other_and_no_title(world: World) -> None:
+    ada, bo, cy = world.person("ada"), world.person("bo"), world.person("cy")
+    direct = ConversationKind.DIRECT
+    wrong: list[tuple[list[PersonId], str | None]] = [
+        ([], None),
+        ([ada.person], None),
+        ([bo.person, cy.person], None),
+        ([bo.person], "题"),
+    ]
+    for people, title in wrong:
+        with pytest.raises(Malformed):
+            world.store.run(opening(world, ada, direct, people, title))
+
+
+def test_nobody_is_in_a_group_twice_and_nobody_alone(world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    group = ConversationKind.GROUP
+    where = world.store.run(opening(world, ada, group, [bo.person, ada.person, bo.person], "题"))
+    assert world.entries(where)[0].joined == (ada.person, bo.person)
+    with pytest.raises(Malformed):
+        world.store.run(opening(world, ada, group, [ada.person], "题"))
+
+
+def test_an_unknown_person_is_not_found_and_nothing_is_opened(world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    people = [bo.person, PersonId(world.ids.new())]
+    with pytest.raises(NotFound):
+        world.store.run(opening(world, ada, ConversationKind.GROUP, people, "题"))
+    assert world.store.told() == []
+
+
+def test_whoever_may_not_chat_opens_nothing(world: World) -> None:
+    ada = world.person("ada")
+    nobody = Actor(
+        person=PersonId(world.ids.new()),
+        session=SessionId(world.ids.new()),
+        origin=Origin(address="", client=""),
+    )
+    with pytest.raises(Forbidden):
+        world.direct(nobody, ada)

@@ -1,0 +1,130 @@
+"""A real data folder with the real core on it, as fixtures. `world` gives it people."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from collections.abc import Sequence as Seq
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from govim.domain.events import Event
+from govim.ports import Work
+from govim.storage.audit_reader import StoredRecord, read_records
+from govim.storage.database import open_reader
+from govim.storage.folder import DataFolder
+from govim.storage.keyring import Keyring, load_master_key
+from govim.wiring import Core, create_site, open_core
+from tests.govim.world import Recorded, SetClock, World
+
+T = TypeVar("T")
+
+
+class SqlStore:
+    """`world.Store` on an open core; collects the events as delivery would get them."""
+
+    def __init__(self, folder: DataFolder, clock: SetClock) -> None:
+        self.clock = clock
+        self._events: list[Event] = []
+        self.core = open_core(folder, clock=clock, answers=self._answer)
+
+    @property
+    def folder(self) -> DataFolder:
+        return self.core.folder
+
+    def run(self, work: Work[T]) -> T:
+        return self.core.writer.run(work)
+
+    def together(self, works: Seq[Work[Any]]) -> list[object]:
+        """The first command holds the writer until all are queued behind it, for the next commit."""
+        queued = threading.Event()
+        self.core.writer.submit(Work(run=lambda _: queued.wait()), Future())
+        futures: list[Future[object]] = [Future() for _ in works]
+        for work, future in zip(works, futures, strict=True):
+            self.core.writer.submit(work, future)
+        queued.set()
+        return [future.exception() or future.result() for future in futures]
+
+    def records(self) -> list[Recorded]:
+        """Without the first one, which says that the site was made."""
+        return [_recorded(record) for record in self.stored_records()[1:]]
+
+    def stored_records(self) -> list[StoredRecord]:
+        engine = open_reader(self.folder)
+        with engine.begin() as connection:
+            keyring = Keyring(load_master_key(self.folder))
+            found = read_records(connection, keyring, start=0, limit=1_000_000)
+        engine.dispose()
+        return found
+
+    def told(self) -> list[Event]:
+        return list(self._events)
+
+    def reopen(self) -> None:
+        folder = self.folder
+        self.core.close()
+        self.core = open_core(folder, clock=self.clock, answers=self._answer)
+
+    def _answer(self, settle: list[Callable[[], None]], events: list[Event]) -> None:
+        self._events += events
+        for each in settle:
+            each()
+
+
+def _recorded(record: StoredRecord) -> Recorded:
+    fields = dict(record.fields or {})
+    fields.pop("content", None)  # a salted hash
+    return Recorded(
+        kind=record.leaf.kind,
+        at=record.leaf.at,
+        actor=record.leaf.actor,
+        conversation=record.leaf.conversation,
+        seq=record.leaf.seq,
+        fields=fields,
+        text=record.text,
+    )
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A closed site without anybody in it. Not to be changed: see `folder`."""
+    made = DataFolder(tmp_path_factory.mktemp("new") / "site")
+    create_site(made, clock=SetClock())
+    return made
+
+
+@pytest.fixture
+def folder(new_site: DataFolder, tmp_path: Path) -> DataFolder:
+    """A closed site of one's own."""
+    shutil.copytree(new_site.root, tmp_path / "site", ignore=shutil.ignore_patterns("reserve"))
+    return DataFolder(tmp_path / "site")
+
+
+@pytest.fixture
+def store(folder: DataFolder) -> Iterator[SqlStore]:
+    opened = SqlStore(folder, SetClock())
+    yield opened
+    opened.core.close()
+
+
+@pytest.fixture
+def core(store: SqlStore) -> Core:
+    return store.core
+
+
+@pytest.fixture
+def world(store: SqlStore) -> World:
+    return World(store, store.clock)
+
+
+@pytest.fixture
+def closed_site(store: SqlStore, world: World) -> DataFolder:
+    """A closed site where two people said three things."""
+    ada, bo = world.person("ada"), world.person("bo")
+    where = world.direct(ada, bo)
+    for text in ("一", "二", "三"):
+        world.say(ada, where, text)
+    store.core.close()
+    return store.folder
