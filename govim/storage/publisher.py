@@ -1,12 +1,13 @@
 """The trail's files: tiles and signed checkpoints, made from what is durable, a second behind it.
 
 Derived from the database, so no crash can lose anything: at start the files are checked against the last
-checkpoint and rebuilt from the rows where they are missing or torn. What must not be is a database that
+checkpoint and rebuilt from the rows where they are missing or short. What must not be is a database that
 is shorter than, or different from, a checkpoint that was shown to somebody: then `TrailBehind` or
 `TrailMismatch` stops the start, and the operator decides.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from govim_audit.trail.errors import TrailError
 from govim_audit.trail.merkle import tree_root
 from govim_audit.trail.note import Signer
 from govim_audit.trail.reader import TileHashes, read_edge
-from govim_audit.trail.tiles import TileFile
+from govim_audit.trail.tiles import ENTRIES, TILE_BYTES, WIDTH, Tile, TileFile, tile_levels, tiles_at
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between checkpoints
@@ -100,7 +101,7 @@ class Publisher:
     def publish(self) -> None:
         """Append what waits, write the tiles, then the checkpoint that promises them."""
         with self._lock:
-            leaves, self._waiting = self._waiting, []
+            leaves = self._waiting.copy()  # they go on waiting until all is written, or the tree had a hole
         edge, files = self._edge.append(leaves)
         if edge.size == self._published:
             return
@@ -113,6 +114,8 @@ class Publisher:
             if not (folder / "vkey").exists():
                 write_private(folder / "vkey", f"{self._signer.verifier.encode()}\n".encode())
         self._edge, self._published = edge, edge.size
+        with self._lock:
+            del self._waiting[: len(leaves)]
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY):
@@ -123,17 +126,24 @@ class Publisher:
         try:
             self.publish()
         except OSError:
-            # The records are durable; the files follow at the next start from the database.
+            # The records are durable; the files follow in a second, or at the next start from the database.
             log.exception("the trail's files could not be written")
 
     def _write(self, files: list[TileFile]) -> None:
+        """Durable when it returns: a checkpoint promises its tiles."""
         for file in files:
             path = self._folder / file.path
             path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             path.write_bytes(file.content)
+        for file in files:  # after all were written, so that the first one flushes most of the others
+            descriptor = os.open(self._folder / file.path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def _shown(self, folder: Path) -> tuple[Checkpoint, Path] | None:
-        """The checkpoint of a folder. One that is not ours, or torn, is no promise."""
+        """The checkpoint of a folder. One that is torn or not ours hides what was promised: TrailRefused."""
         path = folder / "checkpoint"
         try:
             note = path.read_bytes()
@@ -152,7 +162,16 @@ class Publisher:
             edge = read_edge(shown[0].size, self.fetch)
         except TrailError:
             return None
-        return edge if edge.root() == shown[0].root else None
+        is_whole = edge.root() == shown[0].root and all(map(self._is_whole, full_tiles(edge.size)))
+        return edge if is_whole else None
+
+    def _is_whole(self, tile: Tile) -> bool:
+        """By its size: to read every file again would make the start wait. What is inside, `verify` reads."""
+        try:
+            size = (self._folder / tile.path).stat().st_size
+        except FileNotFoundError:
+            return False
+        return size > 0 if tile.level == ENTRIES else size == TILE_BYTES
 
     def _extend(self, connection: Connection, records: int) -> None:
         for leaves in self._leaves(connection, self._edge.size, records):
@@ -171,3 +190,9 @@ class Publisher:
                     .order_by(audit_records.c.position)
                 )
             )
+
+
+def full_tiles(size: int) -> Iterator[Tile]:
+    """Every finished tile and bundle of a tree: they are never written again."""
+    for level in (ENTRIES, *range(tile_levels(size))):
+        yield from (tile for tile in tiles_at(level, size) if tile.width == WIDTH)
