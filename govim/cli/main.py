@@ -1,25 +1,26 @@
-"""govim serve | init | demo | doctor | user | trail."""
+"""govim serve | init | demo | doctor | config | user | trail."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from govim.cli import doctor, serving, trail, users
+from govim.cli import doctor, serving, settings, trail, users
+from govim.cli.configured import (
+    DEFAULT_DATA,
+    ConfigFile,
+    Data,
+    Mirrors,
+    as_override,
+    configuration,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="GovIM · 政府机关即时通信")
+app.add_typer(settings.app, name="config", help="The configuration · 配置")
 app.add_typer(users.app, name="user", help="People and passwords · 用户与密码")
 app.add_typer(trail.app, name="trail", help="The audit trail · 审计链")
 
-Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]
-Port = Annotated[int, typer.Option(min=1, max=65535, envvar="GOVIM_PORT")]
-Host = Annotated[str, typer.Option(envvar="GOVIM_HOST")]
-Mirrors = Annotated[
-    list[Path] | None, typer.Option("--mirror", help="Also write checkpoints there · 检查点镜像目录")
-]
-DEFAULT_DATA = Path("data")
-DEFAULT_PORT = 8080
-LOCAL = "127.0.0.1"
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Not listen.port · 端口")]
+Host = Annotated[str | None, typer.Option(help="Not listen.host · 监听地址")]
 
 
 @app.command()
@@ -30,16 +31,22 @@ def init(data: Data = DEFAULT_DATA) -> None:
 
 @app.command()
 def serve(
-    data: Data = DEFAULT_DATA, host: Host = LOCAL, port: Port = DEFAULT_PORT, mirror: Mirrors = None
+    data: Data = DEFAULT_DATA,
+    config: ConfigFile = None,
+    host: Host = None,
+    port: Port = None,
+    mirror: Mirrors = None,
 ) -> None:
     """Serve a site · 启动服务器"""
-    serving.serve_site(data, host, port, tuple(mirror or ()))
+    overrides = {"listen.host": host, "listen.port": port, "audit.mirrors": as_override(mirror)}
+    serving.serve_site(data, configuration(data, config, overrides).settings)
 
 
 @app.command()
-def demo(data: Data = DEFAULT_DATA, host: Host = LOCAL, port: Port = DEFAULT_PORT) -> None:
+def demo(data: Data = DEFAULT_DATA, config: ConfigFile = None, host: Host = None, port: Port = None) -> None:
     """Serve a demonstration, made if it is not there · 启动演示"""
-    serving.serve_demo(data, host, port)
+    overrides = {"listen.host": host, "listen.port": port}
+    serving.serve_demo(data, configuration(data, config, overrides).settings)
 
 
 @app.command("doctor")

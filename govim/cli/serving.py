@@ -8,7 +8,10 @@ from pathlib import Path
 
 from rich.table import Table
 
+from govim.cli.settings import outbound_addresses
 from govim.cli.speaking import give_up, language, out, say
+from govim.config import Settings
+from govim.config.checks import SQLITE
 from govim.demo.fill import make_demo
 from govim.demo.organisation import PASSWORD, PEOPLE, UNITS
 from govim.storage.database import UnusableStorage
@@ -31,17 +34,17 @@ def init(data: Path) -> None:
     say("cli.init.done", folder=folder.root, keys=folder.keys)
 
 
-def serve_site(data: Path, host: str, port: int, mirrors: tuple[Path, ...]) -> None:
-    folder = DataFolder(data)
+def serve_site(data: Path, settings: Settings) -> None:
+    folder, host = DataFolder(data), settings.listen.host
     if folder.is_demo:
         give_up("cli.serve.is_demo", folder=data)
     if not is_loopback(host):  # plain HTTP stays on this machine
         give_up("cli.serve.loopback", bind=host)
-    _serve(folder, host, port, mirrors, lambda: _announce(folder, host, port))
+    _serve(folder, settings, lambda: _announce(folder, settings))
 
 
-def serve_demo(data: Path, host: str, port: int) -> None:
-    folder = DataFolder(data)
+def serve_demo(data: Path, settings: Settings) -> None:
+    folder, host = DataFolder(data), settings.listen.host
     if not is_loopback(host):
         give_up("cli.demo.loopback", bind=host)
     if folder.exists and not folder.is_demo:
@@ -52,9 +55,9 @@ def serve_demo(data: Path, host: str, port: int) -> None:
 
     def announce() -> None:
         out.print(_accounts())
-        _announce(folder, host, port)
+        _announce(folder, settings)
 
-    _serve(folder, host, port, (), announce)
+    _serve(folder, settings, announce)
 
 
 def is_loopback(host: str) -> bool:
@@ -66,16 +69,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _serve(
-    folder: DataFolder, host: str, port: int, mirrors: tuple[Path, ...], ready: Callable[[], None]
-) -> None:
+def _serve(folder: DataFolder, settings: Settings, ready: Callable[[], None]) -> None:
+    host, port = settings.listen.host, settings.listen.port
+    if settings.storage.url != SQLITE:
+        give_up("cli.serve.only_sqlite")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         listening = listen(host, port)
     except OSError as error:  # a taken port is the commonest mistake: before anything is opened
         give_up("cli.port_taken", bind=f"{host}:{port}", reason=error.strerror)
     try:
-        serve(folder, listening, mirrors=mirrors, ready=ready)
+        serve(folder, listening, settings, ready=ready)
     except UnusableStorage as error:
         give_up("cli.unusable", reason=error)
     except TrailRefused as error:
@@ -84,9 +88,11 @@ def _serve(
         sys.exit(str(error))
 
 
-def _announce(folder: DataFolder, host: str, port: int) -> None:
+def _announce(folder: DataFolder, settings: Settings) -> None:
+    host, port = settings.listen.host, settings.listen.port
     shown = f"[{host}]" if ":" in host else host
     say("cli.serving", address=f"http://{shown}:{port}/")
+    say("config.show.outbound", addresses=outbound_addresses(settings))
     say("cli.stop", folder=folder.root.resolve())
 
 

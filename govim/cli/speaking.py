@@ -25,7 +25,9 @@ def say(key: str, **values: object) -> None:
 
 def give_up(key: str, **values: object) -> NoReturn:
     """Say what is wrong and what to do, and end."""
-    problems.print(
-        text(key, language(), **values), markup=False, highlight=False, style="red", soft_wrap=True
-    )
+    give_up_with(text(key, language(), **values))
+
+
+def give_up_with(said: str) -> NoReturn:
+    problems.print(said, markup=False, highlight=False, style="red", soft_wrap=True)
     raise typer.Exit(UNUSABLE)

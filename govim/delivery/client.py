@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from govim.delivery.hub import Hub
-from govim.delivery.outbox import Outbox
+from govim.delivery.outbox import Outbox, QueueLimits
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
 from govim.domain.errors import GovimError, Malformed, NotFound
@@ -60,6 +60,7 @@ class Serving:
     reader: Reader
     clock: Clock
     text_bytes: int
+    out_queue: QueueLimits
     error_text: ErrorText
     send: Callable[[SendMessage], Work[Entry]]
     recall: Callable[[RecallMessage], Work[Entry]]
@@ -74,7 +75,7 @@ class Client:
         self._serving = serving
         self._session = ServerSession()
         self._loop = asyncio.get_running_loop()
-        self.outbox = Outbox(self._loop.time)
+        self.outbox = Outbox(self._loop.time, serving.out_queue)
         self._held: list[bytes] | None = None  # pushes that wait until the welcome is out
         self._lang = "zh-CN"
         self._under_way = 0

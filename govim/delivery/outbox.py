@@ -6,17 +6,22 @@ Dropping a slow client loses nothing, because it resumes from its cursor (invari
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
-MAX_BYTES = 256 * 1024
-MAX_AGE = 30.0  # seconds
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLimits:
+    max_bytes: int = 256 * 1024
+    max_age: float = 30.0  # seconds
 
 
 class Outbox:
     """One writer task takes; anybody on the loop offers."""
 
-    def __init__(self, now: Callable[[], float], max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, now: Callable[[], float], limits: QueueLimits = QueueLimits()) -> None:
         self._now = now
-        self._max_bytes = max_bytes
+        self._max_bytes = limits.max_bytes
+        self._max_age = limits.max_age
         self._waiting: deque[tuple[bytes, float]] = deque()
         self._bytes = 0
         self._some = asyncio.Event()
@@ -27,7 +32,7 @@ class Outbox:
         """False: the client is too slow, and must be closed."""
         if self.close_code is not None:
             return True
-        is_late = bool(self._waiting) and self._now() - self._waiting[0][1] > MAX_AGE
+        is_late = bool(self._waiting) and self._now() - self._waiting[0][1] > self._max_age
         is_full = bool(self._waiting) and self._bytes + len(frame) > self._max_bytes
         if is_full or is_late:
             return False
@@ -41,7 +46,7 @@ class Outbox:
         while self._waiting and self._bytes + len(frame) > self._max_bytes and self.close_code is None:
             self._room.clear()
             try:
-                await asyncio.wait_for(self._room.wait(), MAX_AGE)
+                await asyncio.wait_for(self._room.wait(), self._max_age)
             except TimeoutError:
                 return False
         return self.offer(frame)

@@ -29,16 +29,17 @@ def load_master_key(folder: DataFolder) -> AESGCM:
     return AESGCM((folder.keys / "master.key").read_bytes())
 
 
-def month_of(at: datetime) -> int:
-    local = at.astimezone(SITE_ZONE)
+def month_of(at: datetime, zone: ZoneInfo = SITE_ZONE) -> int:
+    local = at.astimezone(zone)
     return local.year * 100 + local.month
 
 
 class Keyring:
     """Unwraps keys as they are asked for; makes new ones on a writing connection."""
 
-    def __init__(self, master: AESGCM) -> None:
+    def __init__(self, master: AESGCM, zone: ZoneInfo = SITE_ZONE) -> None:
         self._master = master
+        self._zone = zone
         self._by_id: dict[int, DataKey] = {}
         self._by_scope: dict[tuple[UUID | None, int], DataKey] = {}
         self._new: list[tuple[UUID | None, int]] = []
@@ -60,7 +61,7 @@ class Keyring:
 
     def key_for(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
         """The key that seals what is written now; made if it is the month's first."""
-        month = month_of(at)
+        month = month_of(at, self._zone)
         scope = (conversation, month)
         if (known := self._by_scope.get(scope)) is not None:
             return known
@@ -85,7 +86,7 @@ class Keyring:
     def _make(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
         raw, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
         key_id = (connection.scalar(select(func.max(content_keys.c.id))) or 0) + 1
-        month = month_of(at)
+        month = month_of(at, self._zone)
         wrapped = nonce + self._master.encrypt(nonce, raw, _associated(key_id, conversation, month))
         connection.execute(
             insert(content_keys).values(

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 from govim.domain.errors import GovimError
 from govim.web.conversations import get_conversations, get_entries, post_conversation
-from govim.web.edge import Edge
+from govim.web.edge import MAX_BODY, Edge
 from govim.web.pages import STATIC, Assets, get_icon, get_page
 from govim.web.parts import Parts
 from govim.web.people import get_people
@@ -39,11 +39,11 @@ ROUTES: tuple[BaseRoute, ...] = (
 )
 
 
-def build_app(parts: Parts) -> ASGIApp:
+def build_app(parts: Parts, *, max_body: int = MAX_BODY) -> ASGIApp:
     """The edge is outermost, so that even a bug's answer carries its headers."""
     app = Starlette(
         routes=list(ROUTES),
         exception_handlers={GovimError: refuse, HTTPException: refuse_route, Exception: hide_bug},
     )
     app.state.parts = parts
-    return Edge(app, parts.ids)
+    return Edge(app, parts.ids, max_body)

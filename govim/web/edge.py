@@ -35,9 +35,10 @@ def is_own_origin(headers: Headers) -> bool:
 
 
 class Edge:
-    def __init__(self, app: ASGIApp, ids: Ids) -> None:
+    def __init__(self, app: ASGIApp, ids: Ids, max_body: int = MAX_BODY) -> None:
         self._app = app
         self._ids = ids
+        self._max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
@@ -58,20 +59,20 @@ class Edge:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        error = _refused_at_the_edge(scope)
+        error = _refused_at_the_edge(scope, self._max_body)
         if error is not None:
             await refusal(error, scope, request_id)(scope, receive, send_with_headers)
             return
-        await self._app(scope, _bounded(receive), send_with_headers)
+        await self._app(scope, _bounded(receive, self._max_body), send_with_headers)
 
 
-def _refused_at_the_edge(scope: Scope) -> GovimError | None:
+def _refused_at_the_edge(scope: Scope, max_body: int) -> GovimError | None:
     headers = Headers(scope=scope)
     length = headers.get("content-length")
     if length is not None and (not length.isascii() or not length.isdigit()):
         return Malformed(field="content-length")
-    if length is not None and int(length) > MAX_BODY:
-        return TooLarge(limit_bytes=MAX_BODY)
+    if length is not None and int(length) > max_body:
+        return TooLarge(limit_bytes=max_body)
     if scope["method"] in UNSAFE:
         if not is_own_origin(headers):
             return Forbidden()
@@ -81,7 +82,7 @@ def _refused_at_the_edge(scope: Scope) -> GovimError | None:
     return None
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, max_body: int) -> Receive:
     """A body without a length is cut off at the limit, too."""
     taken = 0
 
@@ -89,8 +90,8 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MAX_BODY:
-            raise TooLarge(limit_bytes=MAX_BODY)
+        if taken > max_body:
+            raise TooLarge(limit_bytes=max_body)
         return message
 
     return bounded

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from govim.control.commands import Command
 from govim.control.perform import work_of
@@ -14,7 +15,7 @@ from govim.ports import Clock, Ids, Transaction, Work
 from govim.storage.database import UnusableStorage, open_reader, open_writer, take_lock
 from govim.storage.epochs import current_epoch, open_epoch
 from govim.storage.folder import DataFolder, write_private
-from govim.storage.keyring import Keyring, create_master_key, load_master_key
+from govim.storage.keyring import SITE_ZONE, Keyring, create_master_key, load_master_key
 from govim.storage.publisher import Publisher
 from govim.storage.reader import Reader
 from govim.storage.transaction import Memory
@@ -95,6 +96,7 @@ def open_core(
     answers: Answers | None = None,
     broken: Callable[[], None] = lambda: None,
     mirrors: tuple[Path, ...] = (),
+    zone: ZoneInfo = SITE_ZONE,
 ) -> Core:
     """Open a folder for writing. Raises UnusableStorage, FolderInUse or TrailRefused."""
     clock, ids = clock or SystemClock(), ids or SystemIds()
@@ -105,7 +107,7 @@ def open_core(
     publisher = _publisher(folder, mirrors)
     writer = Writer(
         open_writer(folder),
-        lambda connection: Memory.load(connection, Keyring(master), ids),
+        lambda connection: Memory.load(connection, Keyring(master, zone), ids),
         durable=publisher.accept,
         answers=answers,
         broken=broken,

@@ -7,15 +7,18 @@ import socket
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import uvloop
 from starlette.types import ASGIApp
 
+from govim.config import Settings
+from govim.config.settings import Limits
 from govim.control.server import serve_commands
 from govim.delivery.client import Client, Serving
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
+from govim.delivery.outbox import QueueLimits
 from govim.domain.actor import Actor, Origin
 from govim.domain.entry import Entry
 from govim.domain.errors import GovimError
@@ -40,6 +43,7 @@ from govim.wiring.core import Core, open_core
 log = logging.getLogger(__name__)
 # Without it a busy loop keeps the writer thread waiting 5 ms for the GIL after each statement.
 SWITCH_INTERVAL = 0.0005
+KIB = 1024
 DRAIN = 1.0  # seconds that sockets get to take their close frame
 
 
@@ -50,17 +54,17 @@ class Served(Exception):
 def serve(
     folder: DataFolder,
     listening: socket.socket,
+    settings: Settings,
     *,
-    mirrors: tuple[Path, ...] = (),
     ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT. Raises UnusableStorage, TrailRefused; Served when the storage broke."""
     sys.setswitchinterval(SWITCH_INTERVAL)
-    uvloop.run(_serve(folder, listening, mirrors, ready))
+    uvloop.run(_serve(folder, listening, settings, ready))
 
 
 async def _serve(
-    folder: DataFolder, listening: socket.socket, mirrors: tuple[Path, ...], ready: Callable[[], None]
+    folder: DataFolder, listening: socket.socket, settings: Settings, ready: Callable[[], None]
 ) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
@@ -74,7 +78,13 @@ async def _serve(
         loop.call_soon_threadsafe(stopping.set)
 
     commits = LoopCommits()
-    core = open_core(folder, answers=commits.answers, broken=broken, mirrors=mirrors)
+    core = open_core(
+        folder,
+        answers=commits.answers,
+        broken=broken,
+        mirrors=settings.audit.mirrors,
+        zone=ZoneInfo(settings.site.time_zone),
+    )
     hub = Hub(core.reader)
     commits.bind(core.writer.submit, hub.tell)
     passwords = Passwords()
@@ -87,7 +97,7 @@ async def _serve(
         hub.close_all(CloseCode.GOING_DOWN)
         await asyncio.sleep(DRAIN if hub.ever_connected else 0)
 
-    app = _app(core, commits, hub, passwords)
+    app = _app(core, commits, hub, passwords, settings.limits)
     loop.call_soon(ready)
     try:
         await run_hypercorn(app, listening, until=until_stopped)
@@ -102,7 +112,7 @@ async def _serve(
         raise Served("the storage failed; see the log, check the disk, then start again")
 
 
-def _app(core: Core, commits: LoopCommits, hub: Hub, passwords: Passwords) -> ASGIApp:
+def _app(core: Core, commits: LoopCommits, hub: Hub, passwords: Passwords, limits: Limits) -> ASGIApp:
     clock, pack = core.clock, core.pack
 
     def send(command: SendMessage) -> Work[Entry]:
@@ -133,12 +143,15 @@ def _app(core: Core, commits: LoopCommits, hub: Hub, passwords: Passwords) -> AS
         reader=core.reader,
         clock=clock,
         text_bytes=pack.text_bytes,
+        out_queue=QueueLimits(max_bytes=limits.out_queue_kib * KIB, max_age=limits.out_queue_seconds),
         error_text=_error_text,
         send=send,
         recall=recall,
         advance=advance,
     )
-    return build_app(_parts(core, commits, passwords, partial(Client, serving=serving)))
+    return build_app(
+        _parts(core, commits, passwords, partial(Client, serving=serving)), max_body=limits.body_kib * KIB
+    )
 
 
 def _parts(

@@ -1,0 +1,32 @@
+"""The configuration as the command line sees it: options go before everything else."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from govim.cli.speaking import give_up_with, language
+from govim.config import ConfigError, Configuration, Overrides, load
+
+Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", help="Not govim.toml in the data folder · 配置文件", envvar="GOVIM_CONFIG"),
+]
+Mirrors = Annotated[
+    list[Path] | None, typer.Option("--mirror", help="Also write checkpoints there · 检查点镜像目录")
+]
+DEFAULT_DATA = Path("data")
+
+
+def configuration(data: Path, file: Path | None, overrides: Overrides | None = None) -> Configuration:
+    """Ends the command with what is wrong and where."""
+    try:
+        return load(data, file=file, environment=os.environ, overrides=overrides)
+    except ConfigError as error:
+        give_up_with(error.explain(language()))
+
+
+def as_override(mirrors: list[Path] | None) -> list[str] | None:
+    return [str(mirror) for mirror in mirrors] if mirrors else None
