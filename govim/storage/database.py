@@ -8,12 +8,13 @@ import fcntl
 import os
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Engine, Pool, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-from govim.storage.folder import DataFolder
+from govim.storage.folder import PRIVATE, DataFolder
 
 OLDEST_SQLITE = (3, 51, 3)
 NETWORK_FILE_SYSTEMS = frozenset(
@@ -31,6 +32,7 @@ class FolderInUse(UnusableStorage):
 
 def open_writer(folder: DataFolder) -> Engine:
     """The one connection that writes. The caller holds the lock."""
+    folder.database.touch(mode=PRIVATE)  # before SQLite makes it; its WAL takes the same mode
     engine = _engine(folder, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
@@ -71,7 +73,7 @@ def open_reader(folder: DataFolder, *, pool_size: int = 4) -> Engine:
 def _engine(folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool], **options: int) -> Engine:
     if sqlite.sqlite_version_info < OLDEST_SQLITE:
         raise UnusableStorage(f"SQLite {sqlite.sqlite_version} is too old: install pysqlite3 ≥ 0.6.1")
-    uri = f"file:{folder.database}?mode={'ro' if read_only else 'rwc'}"
+    uri = f"file:{quote(str(folder.database))}?mode={'ro' if read_only else 'rwc'}"
 
     def connect() -> Any:  # noqa: ANN401
         # isolation_level None: SQLAlchemy says BEGIN, not the module (savepoints need that).
@@ -102,7 +104,8 @@ def take_lock(folder: DataFolder) -> IO[str]:
 def refuse_network_file_system(path: Path, mounts: str | None = None) -> None:
     """WAL needs shared memory, and network locks lie."""
     table = Path("/proc/mounts").read_text() if mounts is None else mounts
-    points = sorted((line.split()[1:3] for line in table.splitlines()), key=lambda pair: -len(pair[0]))
+    mounted = reversed([line.split()[1:3] for line in table.splitlines()])  # the last one lies on top
+    points = sorted(mounted, key=lambda pair: -len(pair[0]))
     resolved = path.resolve()
     for point, kind in points:
         if resolved.is_relative_to(point.replace("\\040", " ")):

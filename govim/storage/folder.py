@@ -58,6 +58,7 @@ class DataFolder:
     def create(self) -> None:
         for path in (self.root, self.keys, self.trail, self.index):
             path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            path.chmod(PRIVATE_FOLDER)  # one that was there before, too
         if not self.reserve.exists():
             write_private(self.reserve, bytes(RESERVE_BYTES))
 

@@ -32,10 +32,6 @@ class Id(TypeDecorator[UUID]):
         del dialect, coltype
         return lambda value: None if value is None else UUID(bytes=value)
 
-    def process_literal_param(self, value: UUID | None, dialect: Dialect) -> str:
-        del dialect
-        return "NULL" if value is None else f"x'{value.hex}'"
-
 
 class Instant(TypeDecorator[datetime]):
     """An aware datetime as integer milliseconds."""
