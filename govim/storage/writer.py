@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol, TypeVar
@@ -33,6 +33,7 @@ STORAGE_BROKEN = frozenset({sqlite.SQLITE_IOERR, sqlite.SQLITE_CORRUPT, sqlite.S
 MAX_QUEUED = 20_000
 CHECKPOINT_PAGES = 2000  # about 8 MiB of WAL, estimated: asking costs more than it gains
 PAGES_A_BATCH, PAGES_A_COMMAND = 8, 2
+POLL = 0.5  # seconds between looks at the health of a writer that does not answer
 
 
 class Durable(Protocol):
@@ -97,9 +98,13 @@ class Writer:
             raise Unavailable from None
 
     def run(self, work: Work[T]) -> T:
-        """Submit from a thread that may wait."""
+        """Submit from a thread that may wait. Raises Unavailable, too, where the storage broke meanwhile."""
         future: Future[T] = Future()
         self.submit(work, future)
+        while not wait([future], timeout=POLL).done and self.health is Health.RUNNING:
+            pass
+        if not future.done():  # the storage broke: what became of it, nobody knows
+            raise Unavailable
         return future.result()
 
     def stop(self) -> None:
@@ -186,7 +191,12 @@ class Writer:
         if self._pages > CHECKPOINT_PAGES:
             self._pages = 0
             # On the driver's own connection: SQLAlchemy would begin a transaction around it.
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            try:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            except sqlite.OperationalError as error:
+                if _primary(error) not in STORAGE_FULL:
+                    raise
+                log.warning("no room to move the WAL into the database: it stays where it is")
 
 
 def _perform(transaction: SqlTransaction, work: Work[Any]) -> object:
@@ -224,5 +234,9 @@ def _answer_here(settle: list[Callable[[], None]], events: list[Event]) -> None:
 
 def _sqlite_code(error: Exception) -> int | None:
     """The primary result code, or None if the error is not the database's."""
-    code = getattr(error.orig, "sqlite_errorcode", None) if isinstance(error, DBAPIError) else None
+    return _primary(error.orig) if isinstance(error, DBAPIError) else None
+
+
+def _primary(error: BaseException | None) -> int | None:
+    code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF

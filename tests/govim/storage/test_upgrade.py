@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
+
+from govim.storage import upgrade
+from govim.storage.database import UnusableStorage, open_writer
+from govim.storage.folder import DataFolder
+from govim.storage.schema import metadata
+from govim.storage.upgrade import HEAD, check_schema, upgrade_schema
+
+MIGRATIONS = upgrade.__file__.replace("upgrade.py", "migrations")
+
+
+@pytest.fixture
+def engine(closed_site: DataFolder) -> Iterator[Engine]:
+    """A database with people and messages in it."""
+    engine = open_writer(closed_site)
+    yield engine
+    engine.dispose()
+
+
+def definitions(connection: Connection) -> dict[str, str]:
+    """The statements that SQLite keeps, by name: partial indexes, WITHOUT ROWID and checks included."""
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+    return {name: " ".join(sql.split()) for name, sql in rows}
+
+
+def test_the_migrations_build_the_schema(engine: Engine) -> None:
+    with engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrations_build_it_to_the_letter(engine: Engine) -> None:
+    """Alembic does not compare partial indexes, checks and WITHOUT ROWID."""
+    declared = create_engine("sqlite://")
+    with engine.begin() as connection, declared.begin() as other:
+        metadata.create_all(other)
+        migrated, wanted = definitions(connection), definitions(other)
+    declared.dispose()
+    migrated.pop("alembic_version")
+    assert migrated.keys() == wanted.keys()
+    assert [name for name, sql in wanted.items() if words(sql) != words(migrated[name])] == []
+
+
+def words(sql: str) -> list[str]:
+    """Whatever the order of columns and constraints is."""
+    return sorted(sql.replace(",", " ").split())
+
+
+def test_up_down_up_on_a_filled_database(engine: Engine) -> None:
+    with engine.begin() as connection:
+        upgrade_schema(connection)  # already there: nothing happens
+        assert connection.scalar(text("SELECT count(*) FROM entries")) == 4
+        before = definitions(connection)
+        upgrade_schema(connection, "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        upgrade_schema(connection)
+        assert definitions(connection) == before
+        assert all(not connection.execute(select(table)).all() for table in metadata.sorted_tables)
+
+
+def test_the_newest_revision_is_the_one_that_is_needed() -> None:
+    assert ScriptDirectory(MIGRATIONS).get_heads() == [HEAD]
+
+
+@pytest.mark.parametrize(
+    "spoil", ["UPDATE alembic_version SET version_num = '9999'", "DROP TABLE alembic_version"]
+)
+def test_a_database_of_another_version_is_refused(engine: Engine, spoil: str) -> None:
+    with engine.begin() as connection:
+        check_schema(connection)
+        connection.execute(text(spoil))
+        with pytest.raises(UnusableStorage, match=HEAD):
+            check_schema(connection)
