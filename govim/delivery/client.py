@@ -6,11 +6,13 @@ The transport (web/socket.py, later the gateway) calls `received` for each text 
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from govim.delivery.heartbeat import Heartbeat, Rhythm
 from govim.delivery.hub import Hub
 from govim.delivery.outbox import Outbox, QueueLimits
 from govim.domain.actor import Actor
@@ -44,9 +46,8 @@ from govim_audit.record import rfc3339
 log = logging.getLogger(__name__)
 
 MAX_UNDER_WAY = 64
-MAX_HELD = 10_000  # pushes while the welcome is read
-HEARTBEAT = 25.0
-SILENCE = 50.0  # nothing heard for so long: the line is dead (fault 11)
+NOT_READING = frozenset({CloseCode.SLOW, CloseCode.NO_HEARTBEAT})
+MAX_HELD = 1 << 20  # bytes of pushes while the welcome is read and goes out
 
 ErrorText = Callable[[GovimError, str], str]
 
@@ -61,6 +62,7 @@ class Serving:
     clock: Clock
     text_bytes: int
     out_queue: QueueLimits
+    rhythm: Rhythm = field(default_factory=Rhythm)
     error_text: ErrorText
     send: Callable[[SendMessage], Work[Entry]]
     recall: Callable[[RecallMessage], Work[Entry]]
@@ -68,7 +70,8 @@ class Serving:
 
 
 class Client:
-    """Satisfies `hub.Connection`. Owned by the loop."""
+    """Satisfies `hub.Connection`. Owned by the loop. The hub knows it from the first moment on, so that the
+    end of its session reaches it; what is pushed before its hello is dropped, for the welcome says it all."""
 
     def __init__(self, actor: Actor, serving: Serving) -> None:
         self._actor = actor
@@ -76,14 +79,18 @@ class Client:
         self._session = ServerSession()
         self._loop = asyncio.get_running_loop()
         self.outbox = Outbox(self._loop.time, serving.out_queue)
-        self._held: list[bytes] | None = None  # pushes that wait until the welcome is out
+        self._held: deque[bytes] | None = deque()  # pushes that wait until the welcome is out
+        self._held_bytes = 0
         self._lang = "zh-CN"
         self._under_way = 0
         self._free = asyncio.Event()
         self._free.set()
-        self._heard_at = self._loop.time()
-        self._heartbeat = self._loop.call_later(HEARTBEAT, self._beat)
+        self._reading = asyncio.Lock()  # one page at a time is held in memory until it can go out
         self._tasks: set[asyncio.Task[None]] = set()
+        self._heartbeat = Heartbeat(
+            serving.rhythm, ping=self._ping, dead=partial(self.close, CloseCode.NO_HEARTBEAT)
+        )
+        serving.hub.add(self)
 
     @property
     def person(self) -> PersonId:
@@ -96,7 +103,7 @@ class Client:
     # ---- the transport's side ----
     async def received(self, frame: str | bytes) -> None:
         """Take one frame; waits while too many requests are under way. Closes by `outbox` on nonsense."""
-        self._heard_at = self._loop.time()
+        self._heartbeat.heard()
         try:
             request = self._session.receive(frame)
         except ProtocolError as error:
@@ -117,24 +124,25 @@ class Client:
 
     def gone(self) -> None:
         """The transport is closed."""
-        self._session.close()
-        self._heartbeat.cancel()
-        self._serving.hub.remove(self)
-        self.outbox.close(CloseCode.GOING_DOWN, drain=False)
+        self._end(CloseCode.GOING_DOWN, drain=False)
         for task in self._tasks:
             task.cancel()
 
     # ---- the hub's side ----
     def push(self, frame: bytes) -> None:
-        if self._held is not None and len(self._held) < MAX_HELD:
-            self._held.append(frame)
-        elif not self.outbox.offer(frame):
+        if self._session.state is not State.OPEN:
+            return
+        if self._held is None:
+            if not self.outbox.offer(frame):
+                self.close(CloseCode.SLOW)
+            return
+        self._held.append(frame)
+        self._held_bytes += len(frame)
+        if self._held_bytes > MAX_HELD:
             self.close(CloseCode.SLOW)
 
     def close(self, code: int) -> None:
-        self._session.close()
-        self._serving.hub.remove(self)
-        self.outbox.close(code, drain=code != CloseCode.SLOW)
+        self._end(code, drain=code not in NOT_READING)
 
     # ---- requests ----
     def _take(self, request: Request) -> None:
@@ -192,7 +200,7 @@ class Client:
         result.add_done_callback(partial(self._settled, ref))
 
     def _settled(self, ref: ClientRef | None, result: "asyncio.Future[Any]") -> None:
-        self._end()
+        self._answered()
         if result.cancelled():
             return
         error = result.exception()
@@ -206,16 +214,15 @@ class Client:
             log.error("a request failed", exc_info=error)
 
     async def _welcome(self, hello: Hello) -> None:
-        """Subscribe first, read then: what is committed in between comes twice rather than not at all."""
+        """Pushes are held since the hello, and only then is read: what is committed in between comes twice
+        rather than not at all."""
         self._lang = hello.lang
-        self._held = []
-        self._serving.hub.add(self)
         reader, person = self._serving.reader, self.person
         found = await reader.summaries(person)
         welcome = Welcome(
             me=str(person),
             server_time=rfc3339(self._serving.clock.now()),
-            heartbeat=int(HEARTBEAT),
+            heartbeat=int(self._serving.rhythm.ping),
             limits=Limits(text_bytes=self._serving.text_bytes),
             personal=await reader.personal_head(person),
             conversations=[summary(each) for each in found],
@@ -228,34 +235,41 @@ class Client:
                 news = await reader.resume(known, person, cursor.synced)
                 if news is not None:
                     await self._put(resume(news))
-        held, self._held = self._held, None
-        for frame in held:
-            self.push(frame)
+        while self._held:
+            await self._put_encoded(self._held.popleft())
+        self._held = None
 
     async def _page(self, request: History) -> None:
         if request.before is not None and request.after is not None:
             self._refuse(Malformed(field="before"), request=request.request)
             return
-        try:
-            found = await self._serving.reader.page(
-                ConversationId(request.conversation),
-                self.person,
-                before=request.before,
-                after=request.after,
-                limit=request.limit,
-            )
-        except NotFound as error:
-            self._refuse(error, request=request.request)
-        else:
-            await self._put(page(request.request, found))
+        async with self._reading:
+            try:
+                found = await self._serving.reader.page(
+                    ConversationId(request.conversation),
+                    self.person,
+                    before=request.before,
+                    after=request.after,
+                    limit=request.limit,
+                )
+            except NotFound as error:
+                self._refuse(error, request=request.request)
+            else:
+                await self._put(page(request.request, found))
 
     # ---- answers ----
     def _reply(self, reply: Reply) -> None:
         self.push(encode(reply))
 
     async def _put(self, reply: Reply) -> None:
-        if not await self.outbox.put(encode(reply)):
+        await self._put_encoded(encode(reply))
+
+    async def _put_encoded(self, frame: bytes) -> None:
+        if not await self.outbox.put(frame):
             self.close(CloseCode.SLOW)
+
+    def _ping(self) -> None:
+        self.push(PING)
 
     def _refuse(
         self, error: GovimError, ref: ClientRef | str | None = None, request: int | None = None
@@ -264,12 +278,18 @@ class Client:
         self._reply(refused(error, text, client_ref=ref, request=request))
 
     # ---- bookkeeping ----
+    def _end(self, code: int, *, drain: bool) -> None:
+        self._session.close()
+        self._heartbeat.stop()
+        self._serving.hub.remove(self)
+        self.outbox.close(code, drain=drain)
+
     def _begin(self) -> None:
         self._under_way += 1
         if self._under_way >= MAX_UNDER_WAY:
             self._free.clear()
 
-    def _end(self) -> None:
+    def _answered(self) -> None:
         self._under_way -= 1
         if self._under_way < MAX_UNDER_WAY:
             self._free.set()
@@ -282,15 +302,7 @@ class Client:
 
     def _finished(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
-        self._end()
+        self._answered()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a read failed", exc_info=error)
             self.close(CloseCode.GOING_DOWN)
-
-    def _beat(self) -> None:
-        if self._loop.time() - self._heard_at > SILENCE:
-            self.close(CloseCode.NO_HEARTBEAT)
-            return
-        if self._session.state is not State.CLOSED:
-            self.push(PING)
-            self._heartbeat = self._loop.call_later(HEARTBEAT, self._beat)

@@ -39,10 +39,11 @@ class LoopCommits:
             self._loop.call_soon_threadsafe(self._deliver, settle, events)
 
     def _deliver(self, settle: list[Callable[[], None]], events: list[Event]) -> None:
-        """Acks first: the sender's own push comes after its ack."""
+        """Acks first: the sender's own push comes after its ack. A settled future calls back in the loop's
+        next round, so the events wait for that one, too."""
         for each in settle:
             each()
-        self._tell(events)
+        self._loop.call_soon(self._tell, events)
 
 
 def _nobody(events: Sequence[Event]) -> None:
