@@ -119,7 +119,7 @@ def make_source(mapping: dict[str, str]) -> str:
     longer = [character + folded for character, folded in mapping.items() if len(folded) != 1]
     lines = [
         '"""Made by deploy/make_folding_table.py from Unicode 14.0.0 and OpenCC 1.4.2 (ADR 0002)."""',
-        "# ruff: noqa: E501, RUF001",
+        "# ruff: noqa: E501",
         "",
         f"VERSION = {VERSION}",
         "# One character to one, place by place.",

@@ -1,5 +1,5 @@
 """Made by deploy/make_folding_table.py from Unicode 14.0.0 and OpenCC 1.4.2 (ADR 0002)."""
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 
 VERSION = 1
 # One character to one, place by place.

@@ -17,7 +17,7 @@ from typing import Final, Self
 
 from govim.domain.ids import Position
 from govim.storage.keyring import month_of
-from govim_audit.search.month_file import Cursor, MonthFile, create_month_file
+from govim_audit.search.month_file import Cursor, MonthFile, create_month_file, logs
 from govim_audit.search.port import Document, Hits, new_documents
 from govim_audit.search.query import AuditQuery
 from govim_policies.folding import VERSION
@@ -94,8 +94,7 @@ class Fts5Index:
         paths = sorted((file.cursor().position, self._folder / name) for name, file in self._files())
         self.close()
         for _, path in paths:
-            for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-                name.unlink(missing_ok=True)
+            _remove(path)
 
     def _files(self) -> list[tuple[str, MonthFile]]:
         """Every month, oldest first, opened."""
@@ -116,6 +115,17 @@ class Fts5Index:
     def _cursor(self, files: list[tuple[str, MonthFile]]) -> Cursor:
         cursors = [file.cursor() for _, file in files]
         return max(cursors, key=lambda cursor: cursor.position, default=Cursor(Position(0), None))
+
+
+def discard(folder: Path) -> None:
+    """Remove the files of an index that cannot be read. Nothing else may have them open."""
+    for path in folder.glob(f"*{_SUFFIX}"):
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    for each in (path, *logs(path)):
+        each.unlink(missing_ok=True)
 
 
 def _may_match(name: str, query: AuditQuery) -> bool:

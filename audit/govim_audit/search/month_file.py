@@ -114,12 +114,19 @@ class MonthFile:
 def create_month_file(path: Path) -> None:
     """Make an empty file; under its name it is never seen without its tables."""
     draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
+    # SQLite would replay a log that a removed file left under the same name.
+    for left in (draft, *logs(path)):
+        left.unlink(missing_ok=True)
     connection = sqlite.connect(str(draft), isolation_level=None)
     connection.executescript(_SCHEMA)
     connection.close()
     draft.chmod(0o600)
     draft.replace(path)
+
+
+def logs(path: Path) -> tuple[Path, ...]:
+    """What SQLite keeps beside a file."""
+    return tuple(Path(f"{path}{suffix}") for suffix in ("-journal", "-wal", "-shm"))
 
 
 def _row(document: Document) -> tuple[object, ...]:

@@ -96,15 +96,6 @@ def test_a_crash_between_the_months_of_a_put_hides_and_loses_nothing(
     assert (found(index, "遗留"), found(index)) == ([2], [3, 1, 0])
 
 
-def test_what_a_crash_left_behind_is_replaced(index: Fts5Index, tmp_path: Path) -> None:
-    index.put([document(0)], last_leaf=b"")
-    file = MonthFile(tmp_path / "2026-11.v1.db", writable=True)
-    file.put([document(1, text="遗留")], start=Position(1), cursor=None)  # died before the cursor
-    file.close()
-    index.put([document(1)], last_leaf=b"")
-    assert (found(index, "遗留"), found(index)) == ([], [1, 0])
-
-
 def test_a_failed_put_leaves_no_trace(index: Fts5Index) -> None:
     index.put([document(0)], last_leaf=b"before")
     with pytest.raises(OverflowError):

@@ -1,0 +1,83 @@
+"""The follower as a process. It ends with its standard input, so it never outlives the server.
+
+One at a time: it holds `index/lock`.
+"""
+
+import contextlib
+import fcntl
+import logging
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pysqlite3.dbapi2 as sqlite
+
+from govim.storage.folder import DataFolder
+from govim_audit.indexer.follower import BrokenTrail, follow
+from govim_audit.indexer.source import DatabaseRecords
+from govim_audit.search.fts5 import Fts5Index, discard
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 10.0  # seconds for an earlier follower to notice that its server is gone
+NICE: Final = 10
+STDIN: Final = 0
+
+
+def run(data: Path) -> int:
+    """Follow the trail of a data folder until told to end; the exit status."""
+    folder, stop = DataFolder(data), threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches us too; the server ends us in order
+    threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
+    os.nice(NICE)
+    with _lock(folder.index, stop) as is_ours:
+        return _follow(folder, stop) if is_ours else 1
+
+
+def _follow(folder: DataFolder, stop: threading.Event) -> int:
+    source = DatabaseRecords(folder)
+    try:
+        with Fts5Index(folder.index, writable=True) as index:
+            follow(source, index, stop)
+    except BrokenTrail:
+        log.exception("the trail is broken: run govim-audit verify")
+        return 1
+    except sqlite.DatabaseError as error:
+        if type(error) is not sqlite.DatabaseError:  # busy, full, read-only: not the index's fault
+            raise
+        log.exception("the index is damaged: it is built anew")
+        discard(folder.index)
+        return 1
+    finally:
+        source.close()
+    return 0
+
+
+def _stop_at_end_of_input(stop: threading.Event) -> None:
+    while os.read(STDIN, 4096):
+        pass
+    stop.set()
+
+
+@contextlib.contextmanager
+def _lock(index: Path, stop: threading.Event) -> Iterator[bool]:
+    """Whether the index is ours to write."""
+    with (index / "lock").open("a") as handle:
+        waited = 0.0
+        while not stop.is_set():
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if waited >= PATIENCE:
+                    log.error("another follower holds %s", handle.name)  # noqa: TRY400
+                    break
+                waited += 0.1
+                stop.wait(0.1)
+            else:
+                yield True
+                return
+        yield False
