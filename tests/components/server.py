@@ -41,7 +41,7 @@ class Server:
 
     def __init__(self, folder: Path, *, command: str = "demo", prefix: Sequence[str] = ()) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}/ws"
         self.log = folder.with_name(folder.name + ".log")
@@ -136,7 +136,7 @@ def demo_server(tmp_path: Path, demo_site: Path) -> Iterator[Server]:
         yield server
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
