@@ -1,10 +1,10 @@
-"""govim serve | init | demo | doctor | config | user | trail."""
+"""govim serve | init | demo | doctor | config | cert | user | trail."""
 
 from typing import Annotated
 
 import typer
 
-from govim.cli import doctor, serving, settings, trail, users
+from govim.cli import certificates, doctor, serving, settings, trail, users
 from govim.cli.configured import (
     DEFAULT_DATA,
     ConfigFile,
@@ -14,8 +14,14 @@ from govim.cli.configured import (
     configuration,
 )
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="GovIM · 政府机关即时通信")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # a password may be among them
+    help="GovIM · 政府机关即时通信",
+)
 app.add_typer(settings.app, name="config", help="The configuration · 配置")
+app.add_typer(certificates.app, name="cert", help="The server's certificate · 服务器证书")
 app.add_typer(users.app, name="user", help="People and passwords · 用户与密码")
 app.add_typer(trail.app, name="trail", help="The audit trail · 审计链")
 

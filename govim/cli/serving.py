@@ -1,6 +1,5 @@
 """govim init, serve, demo."""
 
-import ipaddress
 import logging
 import sys
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from govim.cli.certificates import refuse_certificate
 from govim.cli.settings import outbound_addresses
 from govim.cli.speaking import give_up, language, out, say
 from govim.config import Settings
@@ -18,8 +18,10 @@ from govim.storage.database import UnusableStorage
 from govim.storage.folder import DataFolder
 from govim.storage.publisher import TrailRefused
 from govim.texts import text
+from govim.tls.folder import UnusableCertificate
 from govim.web.hypercorn_server import listen
 from govim.wiring import create_site
+from govim.wiring.certificate import certificate_files, is_loopback
 from govim.wiring.server import Served, serve
 
 SHOWN_MEMBERS = ("lina", "wangfang", "zhangwei")
@@ -38,8 +40,8 @@ def serve_site(data: Path, settings: Settings) -> None:
     folder, host = DataFolder(data), settings.listen.host
     if folder.is_demo:
         give_up("cli.serve.is_demo", folder=data)
-    if not is_loopback(host):  # plain HTTP stays on this machine
-        give_up("cli.serve.loopback", bind=host)
+    if certificate_files(folder, settings) is None and not is_loopback(host):
+        give_up("cli.serve.needs_tls", bind=host)
     _serve(folder, settings, lambda: _announce(folder, settings))
 
 
@@ -60,15 +62,6 @@ def serve_demo(data: Path, settings: Settings) -> None:
     _serve(folder, settings, announce)
 
 
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _serve(folder: DataFolder, settings: Settings, ready: Callable[[], None]) -> None:
     host, port = settings.listen.host, settings.listen.port
     if settings.storage.url != SQLITE:
@@ -80,6 +73,8 @@ def _serve(folder: DataFolder, settings: Settings, ready: Callable[[], None]) ->
         give_up("cli.port_taken", bind=f"{host}:{port}", reason=error.strerror)
     try:
         serve(folder, listening, settings, ready=ready)
+    except UnusableCertificate as error:
+        refuse_certificate(error)
     except UnusableStorage as error:
         give_up("cli.unusable", reason=error)
     except TrailRefused as error:
@@ -91,7 +86,8 @@ def _serve(folder: DataFolder, settings: Settings, ready: Callable[[], None]) ->
 def _announce(folder: DataFolder, settings: Settings) -> None:
     host, port = settings.listen.host, settings.listen.port
     shown = f"[{host}]" if ":" in host else host
-    say("cli.serving", address=f"http://{shown}:{port}/")
+    scheme = "http" if certificate_files(folder, settings) is None else "https"
+    say("cli.serving", address=f"{scheme}://{shown}:{port}/")
     say("config.show.outbound", addresses=outbound_addresses(settings))
     say("cli.stop", folder=folder.root.resolve())
 

@@ -8,14 +8,18 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from govim.domain.errors import GovimError
+from govim.protocol.forwarded import TrustedProxies
 from govim.web.conversations import get_conversations, get_entries, post_conversation
 from govim.web.edge import MAX_BODY, Edge
 from govim.web.pages import STATIC, Assets, get_icon, get_page
 from govim.web.parts import Parts
 from govim.web.people import get_people
+from govim.web.proxy import Proxied
 from govim.web.refusals import hide_bug, refuse, refuse_route
 from govim.web.sessions import delete_session, get_session, post_session
 from govim.web.socket import socket
+
+NO_PROXIES = TrustedProxies()
 
 
 async def get_livez(request: Request) -> JSONResponse:
@@ -39,11 +43,11 @@ ROUTES: tuple[BaseRoute, ...] = (
 )
 
 
-def build_app(parts: Parts, *, max_body: int = MAX_BODY) -> ASGIApp:
-    """The edge is outermost, so that even a bug's answer carries its headers."""
+def build_app(parts: Parts, *, max_body: int = MAX_BODY, trusted: TrustedProxies = NO_PROXIES) -> ASGIApp:
+    """The edge is outside the routes, so that even a bug's answer carries its headers."""
     app = Starlette(
         routes=list(ROUTES),
         exception_handlers={GovimError: refuse, HTTPException: refuse_route, Exception: hide_bug},
     )
     app.state.parts = parts
-    return Edge(app, parts.ids, max_body)
+    return Proxied(Edge(app, parts.ids, max_body), trusted)

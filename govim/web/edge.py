@@ -11,6 +11,7 @@ from govim.ports import Ids
 from govim.web.refusals import refusal
 
 MAX_BODY = 64 * 1024
+HSTS_SECONDS = 365 * 86_400
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -26,12 +27,20 @@ SECURITY_HEADERS = {
 }
 
 
-def is_own_origin(headers: Headers) -> bool:
+def is_secure(scope: Scope) -> bool:
+    """TLS, ours or that of a trusted proxy."""
+    return scope["scheme"] in {"https", "wss"}
+
+
+def is_own_origin(scope: Scope) -> bool:
     """A browser always names its origin on what could change something; other clients name none."""
+    headers = Headers(scope=scope)
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
-    return origin in {f"{scheme}://{headers.get('host', '')}" for scheme in ("http", "https")}
+    # Without TLS a proxy that is not declared as trusted may still have it.
+    schemes = ("https",) if is_secure(scope) else ("http", "https")
+    return origin in {f"{scheme}://{headers.get('host', '')}" for scheme in schemes}
 
 
 class Edge:
@@ -56,6 +65,8 @@ class Edge:
                 headers["x-request-id"] = request_id
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if is_secure(scope):
+                    headers["strict-transport-security"] = f"max-age={HSTS_SECONDS}"
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
@@ -74,7 +85,7 @@ def _refused_at_the_edge(scope: Scope, max_body: int) -> GovimError | None:
     if length is not None and int(length) > max_body:
         return TooLarge(limit_bytes=max_body)
     if scope["method"] in UNSAFE:
-        if not is_own_origin(headers):
+        if not is_own_origin(scope):
             return Forbidden()
         has_body = length not in {None, "0"} or "transfer-encoding" in headers
         if has_body and headers.get("content-type", "").partition(";")[0].strip() != "application/json":

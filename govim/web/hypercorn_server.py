@@ -1,6 +1,7 @@
 """Starlette on Hypercorn, with what Hypercorn 0.18 does not do itself (docs of each trap: ADR 0006)."""
 
 import socket
+import ssl
 from collections.abc import Awaitable, Callable
 
 import h11
@@ -16,6 +17,7 @@ from govim.protocol.frames import MAX_FRAME_BYTES
 
 BACKLOG = 1024
 KEEP_ALIVE = 30.0  # seconds
+HANDSHAKE = 10
 
 
 class _NoCompression(PerMessageDeflate):
@@ -58,12 +60,28 @@ def listen(host: str, port: int) -> socket.socket:
     )
 
 
-def configure(listening: socket.socket) -> Config:
-    config = Config()
+class _Tls(Config):
+    """With a context of ours, whose certificate is replaced while it serves."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__()
+        self._context = context
+
+    @property
+    def ssl_enabled(self) -> bool:
+        return True
+
+    def create_ssl_context(self) -> ssl.SSLContext:
+        return self._context
+
+
+def configure(listening: socket.socket, tls: ssl.SSLContext | None = None) -> Config:
+    config = Config() if tls is None else _Tls(tls)
     config.bind = [f"fd://{listening.fileno()}"]
     config.backlog = BACKLOG
     config.alpn_protocols = ["http/1.1"]
     config.keep_alive_timeout = KEEP_ALIVE
+    config.ssl_handshake_timeout = HANDSHAKE
     config.websocket_max_message_size = MAX_FRAME_BYTES
     config.websocket_ping_interval = None  # ours has a deadline (docs/protocol.md)
     config.include_server_header = False
@@ -72,6 +90,12 @@ def configure(listening: socket.socket) -> Config:
     return config
 
 
-async def run(app: ASGIApp, listening: socket.socket, *, until: Callable[[], Awaitable[None]]) -> None:
+async def run(
+    app: ASGIApp,
+    listening: socket.socket,
+    *,
+    until: Callable[[], Awaitable[None]],
+    tls: ssl.SSLContext | None = None,
+) -> None:
     harden()
-    await serve(app, configure(listening), shutdown_trigger=until, mode="asgi")  # type: ignore[arg-type]
+    await serve(app, configure(listening, tls), shutdown_trigger=until, mode="asgi")  # type: ignore[arg-type]

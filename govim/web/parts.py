@@ -13,8 +13,10 @@ from govim.ports import Clock, Commits, Ids, Reader, Session, Work
 from govim.services.open_conversation import OpenConversation
 from govim.services.sign_in import SignIn
 from govim.texts import Language, choose_language
+from govim.web.edge import is_secure
 
-COOKIE = "govim_session"  # __Host- and Secure come with TLS: this server binds loopback only
+COOKIE = "govim_session"
+SECURE_COOKIE = "__Host-govim"  # RFC 6265bis § 4.1.3.2: only this host, over TLS, can have set it
 MAX_CLIENT = 256
 
 
@@ -62,13 +64,17 @@ def origin_of(connection: HTTPConnection) -> Origin:
     return Origin(address=address, client=connection.headers.get("user-agent", "")[:MAX_CLIENT])
 
 
+def cookie_name(connection: HTTPConnection) -> str:
+    return SECURE_COOKIE if is_secure(connection.scope) else COOKIE
+
+
 def language_of(connection: HTTPConnection) -> Language:
     return choose_language(connection.headers.get("accept-language"))
 
 
 async def signed_in(connection: HTTPConnection) -> Actor:
     """Who asks, by the session cookie. Raises NotSignedIn."""
-    token = connection.cookies.get(COOKIE)
+    token = connection.cookies.get(cookie_name(connection))
     found = parts(connection)
     if not token:
         raise NotSignedIn

@@ -7,7 +7,8 @@ from govim.domain.errors import NotSignedIn, SignInFailed
 from govim.domain.ids import PersonId, SessionId
 from govim.services.sign_in import SESSION_LIFETIME, SignIn
 from govim.web.bodies import Credentials, read_body
-from govim.web.parts import COOKIE, origin_of, parts, signed_in
+from govim.web.edge import is_secure
+from govim.web.parts import cookie_name, origin_of, parts, signed_in
 
 
 async def post_session(request: Request) -> JSONResponse:
@@ -31,12 +32,12 @@ async def post_session(request: Request) -> JSONResponse:
     session = await here.commits.submit(here.sign_in(command))
     response = JSONResponse(await _me(request, session.person))
     response.set_cookie(
-        COOKIE,
+        cookie_name(request),
         token,
         max_age=int(SESSION_LIFETIME.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=is_secure(request.scope),
         path="/",
     )
     return response
@@ -52,7 +53,10 @@ async def delete_session(request: Request) -> Response:
     here = parts(request)
     await here.commits.submit(here.sign_out(actor))
     response = Response(status_code=204)
-    response.delete_cookie(COOKIE, path="/")
+    # Without Secure a browser would refuse to touch a __Host- cookie.
+    response.delete_cookie(
+        cookie_name(request), path="/", secure=is_secure(request.scope), httponly=True, samesite="lax"
+    )
     return response
 
 

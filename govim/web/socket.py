@@ -15,7 +15,7 @@ SUBPROTOCOL = "govim.1.json"
 
 async def socket(websocket: WebSocket) -> None:
     # Before the upgrade: a foreign page with a valid cookie gets 403 and no socket (fault 07).
-    if not is_own_origin(websocket.headers):
+    if not is_own_origin(websocket.scope):
         await websocket.close()
         return
     try:

@@ -13,7 +13,6 @@ import uvloop
 from starlette.types import ASGIApp
 
 from govim.config import Settings
-from govim.config.settings import Limits
 from govim.control.server import serve_commands
 from govim.delivery.client import Client, Serving
 from govim.delivery.commits import LoopCommits
@@ -26,6 +25,7 @@ from govim.domain.ids import ConversationId
 from govim.identity.passwords import Passwords
 from govim.identity.tokens import new_token, token_hash
 from govim.ports import Session, Work
+from govim.protocol.forwarded import TrustedProxies
 from govim.protocol.session import CloseCode
 from govim.services.advance_cursors import AdvanceCursors, advance_cursors
 from govim.services.open_conversation import OpenConversation, open_conversation
@@ -34,9 +34,11 @@ from govim.services.send_message import SendMessage, record_refused_send, send_m
 from govim.services.sign_in import SignIn, record_failed_sign_in, sign_in, sign_out
 from govim.storage.folder import DataFolder
 from govim.texts import choose_language, error_text
+from govim.tls.served import ServedCertificate
 from govim.web.app import build_app
 from govim.web.hypercorn_server import run as run_hypercorn
 from govim.web.parts import Parts
+from govim.wiring.certificate import CertificateWatch, certificate_files
 from govim.wiring.child import Child
 from govim.wiring.core import Core, open_core
 
@@ -58,13 +60,22 @@ def serve(
     *,
     ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT. Raises UnusableStorage, TrailRefused; Served when the storage broke."""
+    """Serve until SIGTERM or SIGINT; without a certificate in plain text, so on loopback only.
+
+    Raises UnusableStorage, TrailRefused, UnusableCertificate; Served when the storage broke.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL)
-    uvloop.run(_serve(folder, listening, settings, ready))
+    files = certificate_files(folder, settings)
+    certificate = ServedCertificate(files) if files else None
+    uvloop.run(_serve(folder, listening, settings, certificate, ready))
 
 
 async def _serve(
-    folder: DataFolder, listening: socket.socket, settings: Settings, ready: Callable[[], None]
+    folder: DataFolder,
+    listening: socket.socket,
+    settings: Settings,
+    certificate: ServedCertificate | None,
+    ready: Callable[[], None],
 ) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
@@ -90,19 +101,23 @@ async def _serve(
     passwords = Passwords()
     control = await serve_commands(folder.socket, commits, core.work_of)
     indexer = Child([sys.executable, "-m", "govim_audit.indexer", str(folder.root)])
-    watching = loop.create_task(indexer.watch())
+    watching = [loop.create_task(indexer.watch())]
+    if certificate is not None:
+        watching.append(loop.create_task(CertificateWatch(certificate, core.clock).watch()))
 
     async def until_stopped() -> None:
         await stopping.wait()
         hub.close_all(CloseCode.GOING_DOWN)
         await asyncio.sleep(DRAIN if hub.ever_connected else 0)
 
-    app = _app(core, commits, hub, passwords, settings.limits)
+    app = _app(core, commits, hub, passwords, settings)
     loop.call_soon(ready)
     try:
-        await run_hypercorn(app, listening, until=until_stopped)
+        tls = certificate.context if certificate else None
+        await run_hypercorn(app, listening, until=until_stopped, tls=tls)
     finally:
-        watching.cancel()
+        for task in watching:
+            task.cancel()
         await indexer.stop()
         control.close()
         folder.socket.unlink(missing_ok=True)
@@ -112,8 +127,8 @@ async def _serve(
         raise Served("the storage failed; see the log, check the disk, then start again")
 
 
-def _app(core: Core, commits: LoopCommits, hub: Hub, passwords: Passwords, limits: Limits) -> ASGIApp:
-    clock, pack = core.clock, core.pack
+def _app(core: Core, commits: LoopCommits, hub: Hub, passwords: Passwords, settings: Settings) -> ASGIApp:
+    clock, pack, limits = core.clock, core.pack, settings.limits
 
     def send(command: SendMessage) -> Work[Entry]:
         return Work(
@@ -150,7 +165,9 @@ def _app(core: Core, commits: LoopCommits, hub: Hub, passwords: Passwords, limit
         advance=advance,
     )
     return build_app(
-        _parts(core, commits, passwords, partial(Client, serving=serving)), max_body=limits.body_kib * KIB
+        _parts(core, commits, passwords, partial(Client, serving=serving)),
+        max_body=limits.body_kib * KIB,
+        trusted=TrustedProxies(settings.proxy.trusted),
     )
 
 

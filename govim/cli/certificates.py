@@ -1,0 +1,63 @@
+"""govim cert, govim cert renew."""
+
+from typing import Annotated, NoReturn
+
+import typer
+
+from govim.cli.configured import DEFAULT_DATA, Data
+from govim.cli.speaking import give_up, say
+from govim.storage.folder import DataFolder
+from govim.tls.authority import Issued, alternative_name, names_of
+from govim.tls.folder import TlsFolder, UnusableCertificate
+from govim.wiring import SystemClock
+
+app = typer.Typer(invoke_without_command=True)
+Names = Annotated[
+    list[str] | None,
+    typer.Option("--name", help="A host name or address; may be repeated · 主机名或地址，可多次给出"),
+]
+
+
+@app.callback()
+def make(context: typer.Context, name: Names = None, data: Data = DEFAULT_DATA) -> None:
+    """Make a certificate for these names, and the site's own authority if there is none · 生成证书"""
+    if context.invoked_subcommand is not None:
+        return
+    folder = _folder(data)
+    if not name:
+        give_up("cli.cert.no_name")
+    try:
+        names = [alternative_name(each) for each in name]
+    except ValueError as error:
+        give_up("cli.cert.bad_name", name=error)
+    try:
+        _announce(folder, folder.make(names, at=SystemClock().now()))
+    except UnusableCertificate as error:
+        refuse_certificate(error)
+
+
+@app.command()
+def renew(data: Data = DEFAULT_DATA) -> None:
+    """A new one for the same names; a running server takes it by itself · 更新证书"""
+    folder = _folder(data)
+    try:
+        _announce(folder, folder.renew(at=SystemClock().now()))
+    except UnusableCertificate as error:
+        refuse_certificate(error)
+
+
+def refuse_certificate(error: UnusableCertificate) -> NoReturn:
+    give_up(f"cli.cert.{error.code}", place=error.place, reason=error.reason)
+
+
+def _folder(data: Data) -> TlsFolder:
+    folder = DataFolder(data)
+    if not folder.exists:
+        give_up("cli.cert.no_site", folder=data)
+    return TlsFolder.of(folder)
+
+
+def _announce(folder: TlsFolder, issued: Issued) -> None:
+    names = ", ".join(str(name.value) for name in names_of(issued.certificate))
+    say("cli.cert.made", names=names, until=issued.certificate.not_valid_after_utc.date(), file=folder.server)
+    say("cli.cert.trust", file=folder.authority, secret=folder.authority_key)
