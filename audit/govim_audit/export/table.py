@@ -41,6 +41,7 @@ COLUMNS = (
     "leaf_hash",
 )
 KIND = COLUMNS.index("kind")  # the one cell in the chosen language
+MAX_CELL = 1 << 23
 BOM = "\ufeff"
 # OWASP: CSV injection. Full-width forms too, which spreadsheets in East Asian locales take for the same.
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
@@ -63,6 +64,7 @@ class TableWriter:
 
 def read_rows(handle: IO[str]) -> Iterator[list[str]]:
     """The rows below the heading. Raises csv.Error."""
+    csv.field_size_limit(MAX_CELL)  # the default is less than the body of a large group's first record
     rows = csv.reader(handle, strict=True)
     next(rows, None)
     return rows

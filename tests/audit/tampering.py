@@ -1,0 +1,49 @@
+"""Changes as somebody makes them who has the files: raw SQL, flipped bytes."""
+
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+
+from govim.storage.folder import DataFolder
+from govim_audit.verify.data_folder import verify_data_folder
+from govim_audit.verify.verdict import Finding, Verdict
+
+
+def sql(folder: DataFolder, statement: str, *parameters: object) -> list[tuple[object, ...]]:
+    """Foreign keys are off, as they are for whoever opens the file with another tool."""
+    connection = sqlite.connect(folder.database)
+    try:
+        rows: list[tuple[object, ...]] = connection.execute(statement, parameters).fetchall()
+        connection.commit()
+    finally:
+        connection.close()
+    return rows
+
+
+def flip(path: Path, at: int = 0, *, bit: int = 1) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= bit
+    path.write_bytes(content)
+
+
+def flip_blob(folder: DataFolder, table: str, column: str, where: str, *, at: int) -> None:
+    [(blob,)] = sql(folder, f"SELECT {column} FROM {table} WHERE {where}")
+    assert isinstance(blob, bytes)
+    changed = bytearray(blob)
+    changed[at] ^= 1
+    sql(folder, f"UPDATE {table} SET {column} = ? WHERE {where}", bytes(changed))
+
+
+def verify(folder: DataFolder, mirror: Path | None = None) -> Verdict:
+    return verify_data_folder(folder.root, mirror=mirror)
+
+
+def named(verdict: Verdict) -> set[tuple[str, int | None]]:
+    return {(finding.kind.value, finding.position) for finding in verdict.findings}
+
+
+def only(verdict: Verdict) -> Finding:
+    [finding] = verdict.findings
+    for language in ("zh-CN", "en"):
+        assert "{" not in finding.text(language)
+    return finding

@@ -1,0 +1,93 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from govim.storage.folder import DataFolder
+from govim.wiring import create_site, open_core
+from govim.wiring.loss import accept_loss
+from tests.audit.site import Site
+from tests.audit.tampering import named, sql, verify
+
+
+@pytest.fixture
+def restored(tmp_path: Path) -> tuple[DataFolder, Path]:
+    """A site whose operator accepted that the last record of epoch 1 is lost; epoch 2 begins at 3."""
+    folder, mirror = DataFolder(tmp_path / "site"), tmp_path / "mirror"
+    create_site(folder)
+    site = Site(open_core(folder, mirrors=(mirror,)))
+    site.person("ada", "张爱达")
+    site.person("bo", "李博")
+    site.close()
+    shutil.copy(folder.database, tmp_path / "older.db")
+    site = Site(open_core(folder, mirrors=(mirror,)))
+    site.person("eve", "夏娃")
+    site.close()
+    shutil.copy(tmp_path / "older.db", folder.database)
+    assert accept_loss(folder, (mirror,)) is not None
+    site = Site(open_core(folder, mirrors=(mirror,)))
+    site.person("eve", "夏娃")
+    site.close()
+    return folder, mirror
+
+
+def test_an_accepted_loss_is_a_remark(restored: tuple[DataFolder, Path]) -> None:
+    folder, mirror = restored
+    verdict = verify(folder, mirror)
+    assert verdict.findings == ()
+    assert verdict.is_anchored
+    assert [head.epoch for head in verdict.heads] == [1, 2]
+    [remark] = [remark for remark in verdict.remarks if remark.kind == "loss_accepted"]
+    assert (remark.epoch, remark.values) == (1, {"first": 3, "last": 3})
+
+
+@pytest.mark.parametrize("position", [1, 2, 4])
+def test_what_was_kept_is_still_verified(position: int, restored: tuple[DataFolder, Path]) -> None:
+    folder, mirror = restored
+    sql(folder, "DELETE FROM audit_records WHERE position = ?", position)
+    assert ("record_removed", position) in named(verify(folder, mirror))
+
+
+def test_a_removed_opening_record_is_named(restored: tuple[DataFolder, Path]) -> None:
+    folder, mirror = restored
+    sql(folder, "DELETE FROM audit_records WHERE position = 3")
+    found = named(verify(folder, mirror))
+    assert {("epoch_unnamed", 3), ("record_removed", 3)} <= found
+
+
+def test_another_checkpoint_in_the_table_is_named(restored: tuple[DataFolder, Path]) -> None:
+    folder, mirror = restored
+    sql(folder, "UPDATE epochs SET previous_checkpoint = NULL WHERE epoch = 2")
+    assert ("epoch_checkpoint_differs", 3) in named(verify(folder, mirror))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE epochs SET first_position = 1 WHERE epoch = 1",
+        "UPDATE epochs SET origin = 'other/1' WHERE epoch = 2",
+        "UPDATE epochs SET epoch = 3 WHERE epoch = 2",
+        "UPDATE epochs SET first_position = 'x' WHERE epoch = 2",
+        "DELETE FROM epochs",
+        "DELETE FROM epochs WHERE epoch = 1",
+    ],
+)
+def test_a_broken_table_of_epochs_is_named(change: str, restored: tuple[DataFolder, Path]) -> None:
+    folder, mirror = restored
+    sql(folder, change)
+    found = {kind for kind, _ in named(verify(folder, mirror))}
+    assert "epochs_broken" in found
+
+
+def test_a_forgotten_epoch_is_a_rollback(restored: tuple[DataFolder, Path]) -> None:
+    folder, mirror = restored
+    sql(folder, "DELETE FROM epochs WHERE epoch = 2")
+    sql(folder, "DELETE FROM audit_records WHERE position >= 3")
+    found = {kind for kind, _ in named(verify(folder, mirror))}
+    assert {"rolled_back", "record_removed"} <= found
+
+
+def test_a_moved_border_is_named(restored: tuple[DataFolder, Path]) -> None:
+    folder, mirror = restored
+    sql(folder, "UPDATE epochs SET first_position = 4 WHERE epoch = 2")
+    assert ("epoch_unnamed", 4) in named(verify(folder, mirror))
