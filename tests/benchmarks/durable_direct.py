@@ -73,6 +73,7 @@ class Bench:
             port=port,
             server=pid,
             talkers=str(self._folder / "talkers.json"),
+            outcome=str(self._folder / "outcome.json"),
             warm_up=min(WARM_UP, self._seconds),
             duration=self._seconds,
             flight=flight,
@@ -82,8 +83,8 @@ class Bench:
         path.write_bytes(msgspec.json.encode(order))
         command = ["taskset", "-c", str(cpu.GENERATOR_CPU), sys.executable, "-m"]
         command += ["tests.benchmarks.direct.generator", str(path)]
-        output = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
-        return msgspec.json.decode(output, type=Outcome)
+        subprocess.run(command, check=True)
+        return msgspec.json.decode(Path(order.outcome).read_bytes(), type=Outcome)
 
 
 def move_follower(server: Server) -> None:

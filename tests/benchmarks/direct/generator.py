@@ -1,6 +1,6 @@
 """The load generator, a process of its own: `python -m tests.benchmarks.direct.generator ORDER`.
 
-ORDER is a JSON file (`Order`); the outcome goes to standard output as JSON (`Outcome`).
+ORDER is a JSON file (`Order`), which says where the outcome goes (`Outcome`).
 """
 
 import asyncio
@@ -30,7 +30,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     port: int
     server: int  # pid
-    talkers: str
+    talkers: str  # files
+    outcome: str
     warm_up: float
     duration: float
     flight: int = 1
@@ -172,7 +173,7 @@ def _percentiles(seconds: list[float]) -> tuple[float, float]:
 def main() -> None:
     order = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Order)
     outcome = uvloop.run(Load(order).run())
-    sys.stdout.buffer.write(msgspec.json.encode(outcome))
+    Path(order.outcome).write_bytes(msgspec.json.encode(outcome))
 
 
 if __name__ == "__main__":
