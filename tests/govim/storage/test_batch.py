@@ -1,0 +1,107 @@
+"""The batch itself: what is gathered goes out in order, and one command's part can be taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection
+
+from govim.storage.batch import Batch, Row
+from govim.storage.database import open_writer
+from govim.storage.folder import DataFolder
+from tests.govim.world import RandomIds
+
+ids = RandomIds()
+
+
+@pytest.fixture
+def connection(folder: DataFolder) -> Iterator[Connection]:
+    engine = open_writer(folder)
+    with engine.connect() as connection, connection.begin():
+        yield connection
+    engine.dispose()
+
+
+def ref(seq: int) -> Row:
+    return {
+        "sender": ids.new().bytes,
+        "client_ref": ids.new().bytes,
+        "conversation": ids.new().bytes,
+        "seq": seq,
+    }
+
+
+def seqs(connection: Connection) -> list[int]:
+    return list(connection.exec_driver_sql("SELECT seq FROM client_refs ORDER BY seq").scalars())
+
+
+def test_nothing_is_written_before_the_flush(connection: Connection) -> None:
+    batch = Batch(connection)
+    for seq in (1, 2):
+        batch.begin_command()
+        batch.add("refs", ref(seq))
+        batch.end_command()
+    assert seqs(connection) == []
+    batch.flush()
+    assert seqs(connection) == [1, 2]
+    batch.flush()
+    assert seqs(connection) == [1, 2]
+
+
+def test_a_command_is_taken_back_alone(connection: Connection) -> None:
+    batch = Batch(connection)
+    undone: list[int] = []
+    for seq in (1, 2, 3):
+        batch.begin_command()
+        batch.add("refs", ref(seq))
+        batch.on_undo(lambda seq=seq: undone.append(seq))  # type: ignore[misc]
+        if seq == 2:
+            assert not batch.take_back()
+        batch.end_command()
+    batch.flush()
+    assert seqs(connection) == [1, 3]
+    assert undone == [2]
+
+
+def test_what_was_done_last_is_undone_first(connection: Connection) -> None:
+    batch = Batch(connection)
+    undone: list[str] = []
+    batch.begin_command()
+    batch.on_undo(lambda: undone.append("first"))
+    batch.on_undo(lambda: undone.append("last"))
+    batch.take_back()
+    assert undone == ["last", "first"]
+
+
+def test_statements_of_a_command_are_taken_back_and_what_came_before_stays(connection: Connection) -> None:
+    batch = Batch(connection)
+    batch.begin_command()
+    batch.add("refs", ref(1))
+    batch.end_command()
+    batch.begin_command()
+    batch.add("refs", ref(2))
+    own = batch.direct()
+    assert seqs(own) == [1, 2]
+    own.exec_driver_sql("INSERT INTO site VALUES ('mine', 'x')")
+    batch.add("refs", ref(3))
+    assert batch.take_back()
+    batch.begin_command()
+    batch.add("refs", ref(4))
+    batch.end_command()
+    batch.flush()
+    assert seqs(connection) == [1, 4]
+    assert connection.exec_driver_sql("SELECT count(*) FROM site WHERE key = 'mine'").scalar() == 0
+
+
+@pytest.mark.parametrize("has_own_rows", [False, True])
+def test_a_read_sees_all_that_the_batch_did(connection: Connection, *, has_own_rows: bool) -> None:
+    batch = Batch(connection)
+    batch.begin_command()
+    batch.add("refs", ref(1))
+    batch.end_command()
+    batch.begin_command()
+    if has_own_rows:
+        batch.add("refs", ref(2))
+    assert seqs(batch.reading()) == ([1, 2] if has_own_rows else [1])
+    batch.take_back()
+    batch.flush()
+    assert seqs(connection) == [1]

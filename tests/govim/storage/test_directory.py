@@ -1,0 +1,74 @@
+"""What the contract does not say: how people, units and posts are kept."""
+
+from sqlalchemy import select
+
+from govim.domain.actor import Origin
+from govim.domain.ids import PersonId, UnitId
+from govim.domain.person import NewPerson, NewUnit
+from govim.ports import Transaction, Work
+from govim.services.manage_people import add_person, add_unit
+from govim.storage.database import open_writer
+from govim.storage.schema import accounts, people, person_versions, unit_versions
+from tests.govim.sites import SqlStore
+from tests.govim.world import World
+
+HERE = Origin(address="console", client="test")
+
+
+def add_with_unit(world: World) -> PersonId:
+    city, office = UnitId(world.ids.new()), UnitId(world.ids.new())
+    ada = NewPerson(
+        id=PersonId(world.ids.new()),
+        name="张爱达",
+        login=" Ada ",
+        password_hash=None,
+        unit=office,
+        post="科长",
+        pinyin="zhang aida",
+        is_head=True,
+    )
+
+    def run(tx: Transaction) -> None:
+        at = world.clock.now()
+        add_unit(NewUnit(id=city, parent=None, name="市政府"), tx=tx, at=at)
+        add_unit(NewUnit(id=office, parent=city, name="办公室", rank=2), tx=tx, at=at)
+        add_person(ada, by=None, origin=HERE, tx=tx, at=at)
+
+    world.store.run(Work(run=run))
+    return ada.id
+
+
+def test_a_person_has_name_unit_and_post(world: World) -> None:
+    ada = add_with_unit(world)
+    found = world.store.run(Work(run=lambda tx: tx.directory.person(ada)))
+    assert found is not None
+    assert (found.name, found.unit, found.post) == ("张爱达", "办公室", "科长")
+
+
+def test_names_have_a_beginning_in_time(store: SqlStore, world: World) -> None:
+    """Invariant 11: from the first row on."""
+    ada = add_with_unit(world)
+    engine = open_writer(store.folder)
+    with engine.begin() as connection:
+        version = connection.execute(select(person_versions)).one()
+        assert (version.person, version.valid_from, version.recorded_at) == (
+            ada,
+            world.clock.now(),
+            world.clock.now(),
+        )
+        assert (version.valid_to, version.replaced_at) == (None, None)
+        units = connection.execute(select(unit_versions.c.name, unit_versions.c.rank)).all()
+        assert {tuple(unit) for unit in units} == {("市政府", 0), ("办公室", 2)}
+    engine.dispose()
+
+
+def test_a_local_person_is_known_by_an_id_and_not_by_the_login(store: SqlStore, world: World) -> None:
+    """Invariant 10."""
+    ada = add_with_unit(world)
+    engine = open_writer(store.folder)
+    with engine.begin() as connection:
+        person = connection.execute(select(people)).one()
+        assert (person.source, person.source_key) == ("local", str(ada))
+        account = connection.execute(select(accounts)).one()
+        assert (account.login, account.login_folded, account.password_set_at) == ("Ada", "ada", None)
+    engine.dispose()

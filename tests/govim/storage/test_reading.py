@@ -1,0 +1,212 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from govim.domain.actor import Actor
+from govim.domain.entry import EntryKind, text_content
+from govim.domain.errors import NotFound
+from govim.domain.ids import ConversationId
+from govim.domain.reading import LogPage, LogResume
+from govim.storage import reading
+from govim.storage.database import open_reader
+from govim.storage.keyring import Keyring, load_master_key
+from govim.storage.reading import RESUME_PAGE, read_page, read_resume
+from tests.govim.sites import SqlStore
+from tests.govim.world import World
+
+
+class Desk:
+    """A person's reads of one conversation."""
+
+    def __init__(self, store: SqlStore, who: Actor, where: ConversationId) -> None:
+        self._store, self._who, self._where = store, who, where
+
+    def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> LogPage:
+        engine = open_reader(self._store.folder)
+        keyring = Keyring(load_master_key(self._store.folder))
+        try:
+            with engine.begin() as connection:
+                return read_page(
+                    connection,
+                    keyring,
+                    self._where,
+                    self._who.person,
+                    before=before,
+                    after=after,
+                    limit=limit,
+                )
+        finally:
+            engine.dispose()
+
+    def resume(self, synced: int) -> LogResume | None:
+        engine = open_reader(self._store.folder)
+        keyring = Keyring(load_master_key(self._store.folder))
+        try:
+            with engine.begin() as connection:
+                return read_resume(connection, keyring, self._where, self._who.person, synced)
+        finally:
+            engine.dispose()
+
+
+def seqs(page: LogPage | LogResume) -> list[int]:
+    entries = page.entries if isinstance(page, LogPage) else page.page
+    return [entry.seq for entry in entries]
+
+
+@pytest.fixture
+def talk(store: SqlStore, world: World) -> tuple[Actor, Actor, ConversationId]:
+    """120 messages after the joining, so 121 entries."""
+    ada, bo = world.person("ada"), world.person("bo")
+    where = world.direct(ada, bo)
+    store.together([world.send(ada, where, str(number)) for number in range(120)])
+    return ada, bo, where
+
+
+def test_pages_are_ascending_and_exclusive(
+    store: SqlStore, talk: tuple[Actor, Actor, ConversationId]
+) -> None:
+    _, bo, where = talk
+    desk = Desk(store, bo, where)
+    assert seqs(desk.page(limit=3)) == [119, 120, 121]
+    assert seqs(desk.page(before=119, limit=3)) == [116, 117, 118]
+    assert seqs(desk.page(after=119, limit=3)) == [120, 121]
+    assert seqs(desk.page(after=0, limit=2)) == [1, 2]
+    assert seqs(desk.page(before=1)) == []
+    assert seqs(desk.page(before=3, limit=50)) == [1, 2]
+    assert seqs(desk.page(after=121)) == seqs(desk.page(after=9999)) == []
+    assert desk.page(before=10).head == 121
+
+
+def test_paging_finds_every_entry_once(store: SqlStore, talk: tuple[Actor, Actor, ConversationId]) -> None:
+    _, bo, where = talk
+    desk = Desk(store, bo, where)
+    upwards, at = [], 0
+    while found := seqs(desk.page(after=at, limit=17)):
+        upwards += found
+        at = found[-1]
+    downwards: list[int] = []
+    end = 122
+    while found := seqs(desk.page(before=end, limit=17)):
+        downwards = found + downwards
+        end = found[0]
+    assert upwards == downwards == list(range(1, 122))
+
+
+def test_a_recalled_message_has_no_content_for_any_reader(
+    store: SqlStore, world: World, talk: tuple[Actor, Actor, ConversationId]
+) -> None:
+    ada, bo, where = talk
+    store.run(world.recall(ada, where, 120))
+    for who in (ada, bo):
+        desk = Desk(store, who, where)
+        for entry in (desk.page(after=119, limit=1).entries[0], desk.page(before=121).entries[-1]):
+            assert (entry.seq, entry.content) == (120, None)
+            assert entry.recall is not None
+            assert entry.recall.seq == 122
+
+
+def test_a_stranger_reads_as_if_there_were_nothing(
+    store: SqlStore, world: World, talk: tuple[Actor, Actor, ConversationId]
+) -> None:
+    eve = world.person("eve")
+    for where in (talk[2], ConversationId(world.ids.new())):
+        desk = Desk(store, eve, where)
+        with pytest.raises(NotFound):
+            desk.page()
+        with pytest.raises(NotFound):
+            desk.resume(0)
+
+
+def test_nothing_new_is_no_resume(store: SqlStore, talk: tuple[Actor, Actor, ConversationId]) -> None:
+    _, bo, where = talk
+    assert Desk(store, bo, where).resume(121) is None
+
+
+def test_a_resume_is_the_newest_page_and_the_gap(
+    store: SqlStore, talk: tuple[Actor, Actor, ConversationId]
+) -> None:
+    _, bo, where = talk
+    near, far = Desk(store, bo, where).resume(100), Desk(store, bo, where).resume(10)
+    assert near is not None
+    assert (seqs(near), near.gap, near.head) == (list(range(101, 122)), None, 121)
+    assert far is not None
+    assert (seqs(far), far.gap, far.head) == (list(range(72, 122)), (11, 71), 121)
+    assert len(far.page) == RESUME_PAGE
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(synced=st.integers(0, 121))
+def test_page_and_gap_are_all_that_came_after(
+    store: SqlStore, talk: tuple[Actor, Actor, ConversationId], synced: int
+) -> None:
+    _, bo, where = talk
+    resume = Desk(store, bo, where).resume(synced)
+    if resume is None:
+        assert synced == 121
+        return
+    gap = list(range(resume.gap[0], resume.gap[1] + 1)) if resume.gap else []
+    assert gap + seqs(resume) == list(range(synced + 1, 122))
+    assert resume.changed_complete
+
+
+def test_a_cursor_beyond_the_end_is_answered_from_the_beginning(
+    store: SqlStore, talk: tuple[Actor, Actor, ConversationId]
+) -> None:
+    """An older state was restored, or the client lies: it forgets what it holds."""
+    _, bo, where = talk
+    resume = Desk(store, bo, where).resume(500)
+    assert resume is not None
+    assert not resume.changed_complete
+    assert (seqs(resume)[-1], resume.gap, resume.head) == (121, (1, 71), 121)
+
+
+def test_changes_are_those_below_the_cursor_since_the_cursor(
+    store: SqlStore, world: World, talk: tuple[Actor, Actor, ConversationId]
+) -> None:
+    ada, bo, where = talk
+    for seq in (50, 30, 121):
+        store.run(world.recall(ada, where, seq))  # 122, 123, 124
+    desk = Desk(store, bo, where)
+    before = desk.resume(121)
+    assert before is not None
+    assert [(change.target, change.by) for change in before.changed] == [
+        (50, ada.person),
+        (30, ada.person),
+        (121, ada.person),
+    ]
+    between = desk.resume(122)
+    assert between is not None
+    assert [change.target for change in between.changed] == [30, 121]
+    above = desk.resume(40)
+    assert above is not None
+    assert [change.target for change in above.changed] == [30]  # 50 and 121 come in their present state
+    recalled = [entry for entry in above.page if entry.kind is EntryKind.MESSAGE and entry.recall]
+    assert [entry.seq for entry in recalled] == [121]
+
+
+def test_more_changes_than_fit_are_said_to_be_incomplete(
+    store: SqlStore,
+    world: World,
+    talk: tuple[Actor, Actor, ConversationId],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada, bo, where = talk
+    store.together([world.recall(ada, where, seq) for seq in range(2, 7)])
+    desk = Desk(store, bo, where)
+    monkeypatch.setattr(reading, "MAX_CHANGES", 5)
+    exact = desk.resume(121)
+    monkeypatch.setattr(reading, "MAX_CHANGES", 4)
+    more = desk.resume(121)
+    assert exact is not None
+    assert (len(exact.changed), exact.changed_complete) == (5, True)
+    assert more is not None
+    assert (len(more.changed), more.changed_complete) == (4, False)
+
+
+def test_a_message_is_read_as_it_was_written(
+    store: SqlStore, world: World, talk: tuple[Actor, Actor, ConversationId]
+) -> None:
+    ada, bo, where = talk
+    entry = world.say(bo, where, "汉字 😀")
+    assert Desk(store, ada, where).page(limit=1).entries == (entry,)
+    assert entry.content == text_content("汉字 😀")
