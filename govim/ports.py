@@ -140,8 +140,13 @@ class Records(Protocol):
         entry: Entry | None = None,
         conversation: ConversationId | None = None,
         content: Content | None = None,
-    ) -> Position:
+    ) -> None:
         """`entry` gives conversation, sequence and content; a refused text comes as `content`."""
+        ...
+
+    def position(self) -> Position:
+        """Of the record that was added last. Only for what must know it: on PostgreSQL, the other writing
+        processes wait from here to the commit."""
         ...
 
 

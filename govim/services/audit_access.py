@@ -19,7 +19,8 @@ def record_audit_access(
 ) -> Position:
     """The position of the record. Raises Forbidden for whoever has no such duty."""
     access_function(actor.person, _RIGHTS[kind], tx=tx)
-    return tx.records.add(kind, at=at, actor=actor.person, origin=actor.origin, body=dict(what))
+    tx.records.add(kind, at=at, actor=actor.person, origin=actor.origin, body=dict(what))
+    return tx.records.position()
 
 
 def record_refused_access(

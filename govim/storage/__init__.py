@@ -1,1 +1,1 @@
-"""SQLite behind the ports: one writer thread, group commit, readers beside it."""
+"""SQLite or PostgreSQL behind the ports: one writer thread, group commit, readers beside it."""

@@ -6,93 +6,27 @@ one executemany per table and batch. A command that needs statements of its own 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import Connection, Dialect, NestedTransaction, Update, bindparam, insert, update
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy import Connection, NestedTransaction
 
-from govim.storage.schema import (
-    audit_records,
-    client_refs,
-    contents,
-    conversations,
-    entries,
-    members,
-    receipt_advances,
-)
-
-Row = dict[str, Any]
+from govim.storage.dialect import Dialect, Row
 
 # In the order in which they are written: rows before what refers to them.
-_STATEMENTS: dict[str, Insert | Update] = {
-    "contents": insert(contents),
-    "entries": insert(entries),
-    "refs": insert(client_refs),
-    "heads": update(conversations)
-    .where(conversations.c.id == bindparam("in_conversation"))
-    .values(last_seq=bindparam("seq"), last_ordinal=bindparam("ordinal")),
-    "recalled": update(entries)
-    .where(entries.c.conversation == bindparam("in_conversation"), entries.c.seq == bindparam("message_seq"))
-    .values(recalled_seq=bindparam("by_seq")),
-    "cursors": update(members)
-    .where(
-        members.c.conversation == bindparam("in_conversation"),
-        members.c.person == bindparam("of_person"),
-        members.c.left_seq.is_(None),
-    )
-    .values(delivered=bindparam("to_delivered"), read=bindparam("to_read")),
-    "advances": insert(receipt_advances),
-    "records": insert(audit_records),
-}
-_COLUMNS = {
-    "contents": ("id", "key_id", "level", "series", "sealed"),
-    "entries": (
-        "conversation",
-        "seq",
-        "ordinal",
-        "kind",
-        "sender",
-        "at",
-        "client_ref",
-        "content_id",
-        "target_seq",
-        "subjects",
-    ),
-    "refs": ("sender", "client_ref", "conversation", "seq"),
-    "advances": ("conversation", "person", "kind", "from_seq", "to_seq", "at", "session"),
-    "records": ("position", "leaf", "key_id", "sealed", "content_id"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """A Core statement as the driver takes it, compiled once: per batch it would cost more than to write."""
-
-    sql: str
-    values: Callable[[Row], tuple[Any, ...]]
-
-
-@cache
-def _compiled(table: str, dialect: Dialect) -> _Compiled:
-    columns = _COLUMNS.get(table)
-    compiled = _STATEMENTS[table].compile(dialect=dialect, column_keys=columns)
-    if compiled.positiontup is None:
-        raise TypeError("a driver with positional parameters is needed")
-    return _Compiled(str(compiled), itemgetter(*compiled.positiontup))
+TABLES = ("contents", "entries", "refs", "heads", "recalled", "cursors", "advances", "records")
+# Where a row moves in a batch, it moves once, to its end.
+_MOVING = {"heads": ("in_conversation",), "cursors": ("in_conversation", "of_person")}
 
 
 class Batch:
     """Owned by the writer thread, for one commit."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, dialect: Dialect) -> None:
         self.connection = connection  # sees what was flushed; for reading what this batch cannot change
-        self._rows: dict[str, list[Row]] = {name: [] for name in _STATEMENTS}
+        self._dialect = dialect
+        self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
         self._undo: list[Callable[[], None]] = []
         self._savepoint: NestedTransaction | None = None
-        self._begin_at = dict.fromkeys(_STATEMENTS, 0)
+        self._begin_at = dict.fromkeys(TABLES, 0)
 
     def add(self, table: str, row: Row) -> None:
         """Values in the database's own form: ids as bytes, instants in milliseconds."""
@@ -108,6 +42,7 @@ class Batch:
 
     def end_command(self) -> None:
         if self._savepoint is not None:
+            self._write(self._rows)
             self._savepoint.commit()
             self._savepoint = None
 
@@ -144,15 +79,13 @@ class Batch:
         self._write(self._rows)
 
     def _write(self, rows_by_table: dict[str, list[Row]]) -> None:
-        for name in _STATEMENTS:
-            if rows := rows_by_table[name]:
-                statement = _compiled(name, self.connection.dialect)
-                rows = _last_of_each(rows) if name == "heads" else rows
-                self.connection.exec_driver_sql(statement.sql, [statement.values(row) for row in rows])
-        self._rows = {name: [] for name in _STATEMENTS}
-        self._begin_at = dict.fromkeys(_STATEMENTS, 0)
+        for table in TABLES:
+            if rows := rows_by_table[table]:
+                key = _MOVING.get(table)
+                self._dialect.write(self.connection, table, _last_of_each(rows, key) if key else rows)
+        self._rows = {name: [] for name in TABLES}
+        self._begin_at = dict.fromkeys(TABLES, 0)
 
 
-def _last_of_each(rows: Sequence[Row]) -> list[Row]:
-    """A conversation's head moves once in a batch, to its end."""
-    return list({row["in_conversation"]: row for row in rows}.values())
+def _last_of_each(rows: Sequence[Row], key: tuple[str, ...]) -> list[Row]:
+    return list({tuple(row[name] for name in key): row for row in rows}.values())

@@ -4,28 +4,17 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row
 
 from govim.domain.entry import Content
 from govim.domain.ids import ContentId, ConversationId
 from govim.storage.batch import Batch
+from govim.storage.dialect import ContentIds
 from govim.storage.keyring import Keyring
-from govim.storage.schema import contents
 from govim.storage.seal import Opened, new_salt
 from govim_audit.record import canonical, salted_hash
 
 DEFAULT_SERIES = "correspondence"
-
-
-class ContentIds:
-    """The next id; kept by the writer across batches. What was taken back leaves a gap, which is harmless."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._last = connection.scalar(select(func.max(contents.c.id))) or 0
-
-    def new(self) -> ContentId:
-        self._last += 1
-        return ContentId(self._last)
 
 
 class ContentStore:
@@ -47,7 +36,7 @@ class ContentStore:
         level: int = 0,
         series: str = DEFAULT_SERIES,
     ) -> ContentId:
-        content_id = self._ids.new()
+        content_id = self._ids.new(self._connection)
         key = self._keyring.key_for(self._connection, conversation, at)
         salt, value = new_salt(), canonical(content)
         self._hashes[content_id] = salted_hash(salt, value)

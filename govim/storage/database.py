@@ -84,12 +84,15 @@ def _engine(folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool
     return create_engine("sqlite://", creator=connect, module=sqlite, poolclass=poolclass, **options)
 
 
-def take_lock(folder: DataFolder) -> IO[str]:
-    """Hold the folder for this process, until it ends. FolderInUse names who has it."""
+def take_lock(folder: DataFolder, *, shared: bool = False) -> IO[str]:
+    """Hold the folder for this process, until it ends. FolderInUse names who has it.
+
+    `shared`: with others that only share too, since the database is elsewhere and takes care of itself.
+    """
     refuse_network_file_system(folder.root)
     handle = folder.lock.open("a+")
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.seek(0)
         owner = handle.read().strip() or "?"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence as Seq
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from govim.domain.actor import Origin
@@ -82,8 +82,9 @@ class SqlDirectory:
         self._batch.direct().execute(insert(grants).values(person=person, right=right, **_since(at)))
 
     def give_duty(self, person: PersonId, duty: Duty, *, at: datetime) -> None:
+        connection = self._batch.direct()  # not in the try: it writes what others gathered
         try:
-            self._batch.direct().execute(insert(duties).values(person=person, duty=duty, **_since(at)))
+            connection.execute(insert(duties).values(person=person, duty=duty, **_since(at)))
         except IntegrityError as error:
             raise NotAllowed(rule="duties.exclude", duty=duty) from error
 
@@ -106,10 +107,8 @@ class SqlDirectory:
 
     def end_sessions_of(self, person: PersonId, *, at: datetime) -> Seq[SessionId]:
         is_open = (sessions.c.person == person) & sessions.c.ended_at.is_(None) & (sessions.c.expires_at > at)
-        connection = self._batch.direct()
-        ended = [SessionId(found) for found in connection.scalars(select(sessions.c.id).where(is_open))]
-        connection.execute(update(sessions).where(sessions.c.id.in_(ended)).values(ended_at=at))
-        return ended
+        ending = update(sessions).where(is_open).values(ended_at=at).returning(sessions.c.id)
+        return [SessionId(ended) for ended in self._batch.direct().scalars(ending)]
 
 
 def _since(at: datetime) -> dict[str, datetime]:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, func, insert, select
 
 from govim.domain.ids import ConversationId
+from govim.storage.dialect import KeyIds
 from govim.storage.folder import DataFolder, write_private
 from govim.storage.schema import content_keys
 from govim.storage.seal import KEY_BYTES, NONCE_BYTES, DataKey, Unreadable
@@ -34,11 +35,17 @@ def month_of(at: datetime, zone: ZoneInfo = SITE_ZONE) -> int:
     return local.year * 100 + local.month
 
 
+def next_key_id(connection: Connection) -> int:
+    """Where one process writes."""
+    return (connection.scalar(select(func.max(content_keys.c.id))) or 0) + 1
+
+
 class Keyring:
     """Unwraps keys as they are asked for; makes new ones on a writing connection."""
 
-    def __init__(self, master: AESGCM, zone: ZoneInfo = SITE_ZONE) -> None:
+    def __init__(self, master: AESGCM, zone: ZoneInfo = SITE_ZONE, *, new_id: KeyIds = next_key_id) -> None:
         self._master = master
+        self._new_id = new_id
         self._zone = zone
         self._by_id: dict[int, DataKey] = {}
         self._by_scope: dict[tuple[UUID | None, int], DataKey] = {}
@@ -85,7 +92,7 @@ class Keyring:
 
     def _make(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
         raw, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
-        key_id = (connection.scalar(select(func.max(content_keys.c.id))) or 0) + 1
+        key_id = self._new_id(connection)
         month = month_of(at, self._zone)
         wrapped = nonce + self._master.encrypt(nonce, raw, _associated(key_id, conversation, month))
         connection.execute(

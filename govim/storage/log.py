@@ -13,8 +13,8 @@ from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Seque
 from govim.ports import Ids
 from govim.storage.batch import Batch
 from govim.storage.contents import ContentStore
+from govim.storage.dialect import Dialect
 from govim.storage.personal import note_joined
-from govim.storage.refs import find_refs
 from govim.storage.rows import entry_columns, entry_from_row, pack_people
 from govim.storage.schema import conversations, entries, members
 from govim.storage.states import ConversationState, States
@@ -26,8 +26,11 @@ NOTHING_READ = Cursors(delivered=Sequence(0), read=Sequence(0))
 class SqlLog:
     """Reads come from the writer's states and the batch; writes are gathered in the batch."""
 
-    def __init__(self, batch: Batch, states: States, contents: ContentStore, ids: Ids) -> None:
+    def __init__(
+        self, batch: Batch, states: States, contents: ContentStore, ids: Ids, dialect: Dialect
+    ) -> None:
         self._batch = batch
+        self._find_refs = dialect.find_refs
         self._states = states
         self._contents = contents
         self._ids = ids
@@ -35,13 +38,18 @@ class SqlLog:
         self._by_ref: dict[tuple[PersonId, ClientRef], tuple[ConversationId, Sequence] | None] = {}
 
     def prefetch(self, refs: Seq[tuple[PersonId, ClientRef]]) -> None:
-        """One look at the table for all refs of a batch. The single writer makes the answer final."""
+        """One look at the table for all refs of a batch. Under the conversation's lock it is final;
+        where it is not, the table itself refuses a second row, and the batch is replayed."""
         unknown = [pair for pair in refs if pair not in self._by_ref]
         if not unknown:
             return
         self._by_ref.update(dict.fromkeys(unknown))
-        for sender, ref, conversation, seq in find_refs(self._batch.connection, unknown):
+        for sender, ref, conversation, seq in self._find_refs(self._batch.connection, unknown):
             self._by_ref[sender, ref] = (conversation, seq)
+
+    def forget_refs(self) -> None:
+        """What was read before a savepoint was rolled back may be out of date."""
+        self._by_ref.clear()
 
     def conversation(self, conversation: ConversationId) -> Conversation | None:
         state = self._states.get(self._batch.connection, conversation)
@@ -83,7 +91,7 @@ class SqlLog:
             target=draft.target,
             joined=draft.joined,
         )
-        state.head = Head(seq=seq, ordinal=ordinal)
+        state.head, state.is_changed = Head(seq=seq, ordinal=ordinal), True
         pair = (draft.sender, draft.client_ref)
         self._by_ref[pair] = (draft.conversation, seq)
         self._gather(entry)
@@ -104,7 +112,7 @@ class SqlLog:
     ) -> None:
         state = self._state(conversation)
         person = actor.person
-        state.cursors[person] = after
+        state.cursors[person], state.is_changed = after, True
         self._batch.on_undo(partial(state.cursors.__setitem__, person, before))
         self._batch.add(
             "cursors",
@@ -153,7 +161,7 @@ class SqlLog:
 
     def _unappend(self, state: ConversationState, head: Head, pair: tuple[PersonId, ClientRef]) -> None:
         state.head = head
-        self._by_ref[pair] = None
+        self._by_ref.pop(pair, None)
 
     def _gather(self, entry: Entry) -> None:
         conversation, sender = entry.conversation.bytes, entry.sender.bytes

@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Connection, select
 
@@ -50,6 +51,22 @@ class TrailMismatch(TrailRefused):
         self.checkpoint = checkpoint
 
 
+class TrailPublisher(Protocol):
+    """Keeps the trail's files a second behind the commits."""
+
+    def start(self) -> None: ...
+
+    def accept(self, first_position: int, leaves: list[bytes]) -> None:
+        """Called by the writer after each commit."""
+        ...
+
+    def publish(self) -> None:
+        """Now, rather than within a second."""
+        ...
+
+    def stop(self) -> None: ...
+
+
 class Publisher:
     """`accept` is called by the writer after each commit; a thread of its own writes the files."""
 
@@ -81,6 +98,12 @@ class Publisher:
 
     def start(self) -> None:
         self._thread.start()
+
+    @property
+    def next_position(self) -> int:
+        """Of the record whose leaf comes next."""
+        with self._lock:
+            return self._epoch.first_position + self._edge.size + len(self._waiting)
 
     def accept(self, first_position: int, leaves: list[bytes]) -> None:
         del first_position  # commits come in order

@@ -1,50 +1,45 @@
 """`ports.Records` on the same batch as the log: no act without its record (invariant 5)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import Connection, func, select
 
 from govim.domain.actor import Origin
 from govim.domain.entry import Content, Entry
 from govim.domain.ids import ContentId, ConversationId, PersonId, Position
 from govim.storage.batch import Batch
 from govim.storage.contents import ContentStore
+from govim.storage.dialect import Positions
 from govim.storage.keyring import Keyring
-from govim.storage.schema import audit_records
-from govim.storage.seal import new_salt
+from govim.storage.seal import DataKey, new_salt
 from govim.storage.states import States
 from govim_audit.record import Json, Kind, Leaf, canonical, salted_hash
 
 
-class Positions:
-    """The next position, given inside the commit: dense because one thread writes."""
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """All but its position, which the sealed body is bound to."""
 
-    def __init__(self, connection: Connection) -> None:
-        last = connection.scalar(select(func.max(audit_records.c.position)))
-        self.next = 0 if last is None else last + 1
+    leaf: bytes
+    key: DataKey
+    salt: bytes
+    value: bytes
+    content_id: ContentId | None
 
 
 class SqlRecords:
-    """One per batch. `leaves` are handed to the trail once the commit is durable."""
+    """One per batch. Positions are given and bodies sealed at its end, so that several writing processes
+    wait for one another no longer than that takes."""
 
     def __init__(
-        self,
-        connection: Connection,
-        batch: Batch,
-        keyring: Keyring,
-        contents: ContentStore,
-        positions: Positions,
-        states: States,
+        self, batch: Batch, keyring: Keyring, contents: ContentStore, positions: Positions, states: States
     ) -> None:
-        self._connection = connection
         self._batch = batch
         self._keyring = keyring
         self._contents = contents
         self._positions = positions
         self._states = states
-        self.first = positions.next
-        self.leaves: list[bytes] = []
+        self._records: list[_Record] = []
 
     def add(
         self,
@@ -57,9 +52,10 @@ class SqlRecords:
         entry: Entry | None = None,
         conversation: ConversationId | None = None,
         content: Content | None = None,
-    ) -> Position:
+    ) -> None:
+        connection = self._batch.connection
         # An id that somebody made up gets no key of its own.
-        is_known = conversation and self._states.get(self._connection, conversation)
+        is_known = conversation and self._states.get(connection, conversation)
         scope, content_id = conversation if is_known else None, None
         if entry is not None:
             scope, content_id = entry.conversation, entry.content_id
@@ -75,7 +71,28 @@ class SqlRecords:
             seq=entry.seq if entry else None,
             body_hash=salted_hash(salt, value),
         ).encode()
-        return self._write(leaf, salt, value, scope, content_id, at)
+        key = self._keyring.key_for(connection, scope, at)
+        self._records.append(_Record(leaf, key, salt, value, content_id))
+        self._batch.on_undo(self._unadd)
+
+    def position(self) -> Position:
+        return Position(self._positions.next(self._batch.connection) + len(self._records) - 1)
+
+    def flush(self) -> tuple[int, list[bytes]]:
+        """Give the batch its records. Returns the first position and the leaves, for the trail."""
+        if not self._records:
+            return 0, []
+        first = self._positions.next(self._batch.connection)
+        for position, record in enumerate(self._records, first):
+            row = {
+                "position": position,
+                "leaf": record.leaf,
+                "key_id": record.key.id,
+                "sealed": record.key.seal(position, record.salt, record.value),
+                "content_id": record.content_id,
+            }
+            self._batch.add("records", row)
+        return first, [record.leaf for record in self._records]
 
     def _body(
         self,
@@ -92,30 +109,5 @@ class SqlRecords:
             whole["conversation"] = str(conversation)
         return canonical(whole)
 
-    def _write(
-        self,
-        leaf: bytes,
-        salt: bytes,
-        value: bytes,
-        scope: ConversationId | None,
-        content_id: ContentId | None,
-        at: datetime,
-    ) -> Position:
-        position = Position(self._positions.next)
-        self._positions.next += 1
-        self.leaves.append(leaf)
-        self._batch.on_undo(self._unwrite)
-        key = self._keyring.key_for(self._connection, scope, at)
-        row = {
-            "position": position,
-            "leaf": leaf,
-            "key_id": key.id,
-            "sealed": key.seal(position, salt, value),
-            "content_id": content_id,
-        }
-        self._batch.add("records", row)
-        return position
-
-    def _unwrite(self) -> None:
-        self._positions.next -= 1
-        self.leaves.pop()
+    def _unadd(self) -> None:
+        self._records.pop()

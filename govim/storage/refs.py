@@ -7,8 +7,7 @@ from sqlalchemy import Connection
 
 from govim.domain.ids import ClientRef, ConversationId, PersonId
 from govim.domain.ids import Sequence as Seq
-
-Ref = tuple[PersonId, ClientRef]
+from govim.storage.dialect import Ref
 
 
 def find_refs(

@@ -210,6 +210,13 @@ content_keys = Table(  # one per conversation and month (ADR 0004); null: record
     Column("wrapped", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("conversation", "month"),
+    Index(  # null is not equal to null: the site's own key needs this
+        "uq_content_keys_site_month",
+        "month",
+        unique=True,
+        sqlite_where=text("conversation IS NULL"),
+        postgresql_where=text("conversation IS NULL"),
+    ),
 )
 contents = Table(  # referenced, never edited; destroyed only by disposition (ADR 0003)
     "contents",

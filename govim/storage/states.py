@@ -1,12 +1,14 @@
 """The writer's copies of conversations: because one thread writes, a copy is as good as the row.
 
-Bounded; thrown away when a commit fails.
+Bounded; thrown away when a commit fails. Where several processes write: `postgresql_states.py`.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head, Member
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
@@ -20,12 +22,21 @@ class ConversationState:
     conversation: Conversation
     head: Head
     cursors: dict[PersonId, Cursors] = field(default_factory=dict)
+    is_changed: bool = field(default=False, compare=False)  # by the present batch
+    version: int = field(default=0, compare=False)  # of the row, where several processes write
 
 
 class States:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._known: OrderedDict[ConversationId, ConversationState] = OrderedDict()
+
+    def prepare(
+        self, connection: Connection, named: Seq[ConversationId], *, wait: bool
+    ) -> frozenset[ConversationId]:
+        """What a batch is going to touch. Returns what others hold, if it is not to wait for them."""
+        del connection, named, wait
+        return frozenset()
 
     def get(self, connection: Connection, conversation: ConversationId) -> ConversationState | None:
         state = self._known.get(conversation)
@@ -34,10 +45,22 @@ class States:
             return state
         state = load_state(connection, conversation)
         if state is not None:
-            self._known[conversation] = state
-            if len(self._known) > self._capacity:
-                self._known.popitem(last=False)
+            self.keep(conversation, state)
         return state
+
+    def keep(self, conversation: ConversationId, state: ConversationState) -> None:
+        self._known[conversation] = state
+        if len(self._known) > self._capacity:
+            self._known.popitem(last=False)
+
+    def begin_command(self) -> None:
+        """From here on, until the next command."""
+
+    def rolled_back(self) -> None:
+        """The present command's savepoint is gone, and with it the locks taken since."""
+
+    def committed(self) -> None:
+        """The batch is durable."""
 
     def forget(self, conversation: ConversationId) -> None:
         self._known.pop(conversation, None)
@@ -53,9 +76,13 @@ def load_state(connection: Connection, conversation: ConversationId) -> Conversa
     present = connection.execute(
         select(members).where(members.c.conversation == conversation, members.c.left_seq.is_(None))
     ).all()
+    return state_of(row, present)
+
+
+def state_of(row: Row[Any], present: Seq[Row[Any]]) -> ConversationState:
     return ConversationState(
         conversation=Conversation(
-            id=conversation,
+            id=ConversationId(row.id),
             kind=ConversationKind(row.kind),
             title=row.title,
             level=row.level,

@@ -1,17 +1,21 @@
 """`ports.Transaction` for one group commit: the log, the directory and the records on one batch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
 from govim.domain.events import Event
-from govim.ports import Ids
+from govim.domain.ids import ConversationId
+from govim.ports import Ids, Work
 from govim.storage.batch import Batch
-from govim.storage.contents import ContentIds, ContentStore
+from govim.storage.contents import ContentStore
+from govim.storage.dialect import ContentIds, Dialect, Positions
 from govim.storage.directory import SqlDirectory
 from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
-from govim.storage.records import Positions, SqlRecords
+from govim.storage.records import SqlRecords
 from govim.storage.states import States
 
 
@@ -19,6 +23,7 @@ from govim.storage.states import States
 class Memory:
     """What the writer keeps between batches. Rebuilt from the database when a commit fails."""
 
+    dialect: Dialect
     keyring: Keyring
     states: States
     content_ids: ContentIds
@@ -26,12 +31,13 @@ class Memory:
     ids: Ids
 
     @classmethod
-    def load(cls, connection: Connection, keyring: Keyring, ids: Ids) -> "Memory":
+    def load(cls, connection: Connection, dialect: Dialect, keyring: Keyring, ids: Ids) -> "Memory":
         return cls(
+            dialect=dialect,
             keyring=keyring,
-            states=States(),
-            content_ids=ContentIds(connection),
-            positions=Positions(connection),
+            states=dialect.new_states(),
+            content_ids=dialect.content_ids(connection),
+            positions=dialect.positions(connection),
             ids=ids,
         )
 
@@ -41,28 +47,53 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection, memory: Memory) -> None:
         self._memory = memory
-        self.batch = batch = Batch(connection)
+        self.batch = batch = Batch(connection, memory.dialect)
         contents = ContentStore(connection, batch, memory.keyring, memory.content_ids)
-        self.log = SqlLog(batch, memory.states, contents, memory.ids)
+        self.log = SqlLog(batch, memory.states, contents, memory.ids, memory.dialect)
         self.directory = SqlDirectory(batch, memory.ids)
-        self.records = SqlRecords(
-            connection, batch, memory.keyring, contents, memory.positions, memory.states
-        )
+        self.records = SqlRecords(batch, memory.keyring, contents, memory.positions, memory.states)
         self.events: list[Event] = []
         self._told_before = 0
+        self.first_position, self.leaves = 0, list[bytes]()
 
     def tell(self, event: Event) -> None:
         self.events.append(event)
 
-    def begin_command(self) -> None:
+    def prepare(self, works: Sequence[Work[Any]], *, wait: bool) -> frozenset[ConversationId]:
+        """Read (and lock, where several processes write) what the works name: first the conversations, then
+        the refs, which the locks make final. Returns the conversations that others hold."""
+        named = {conversation for work in works for conversation in work.conversations}
+        held = self._memory.states.prepare(self.batch.connection, sorted(named), wait=wait)
+        self.log.prefetch([ref for work in works for ref in work.refs])
+        return held
+
+    def begin_command(self, *, apart: bool = False) -> None:
+        """`apart`: under a savepoint of its own, whatever it does."""
         self.batch.begin_command()
+        self._memory.states.begin_command()
         self._told_before = len(self.events)
+        if apart:
+            self.batch.direct()
 
     def take_back(self) -> None:
-        """The command was refused: nothing of it remains."""
+        """The command was refused or failed: nothing of it remains."""
         del self.events[self._told_before :]
         if self.batch.take_back():
             self._memory.keyring.forget_new()  # their rows went with the savepoint
+            self._memory.states.rolled_back()  # and so did the locks
+            self._memory.positions.rolled_back()
 
     def end_command(self) -> None:
         self.batch.end_command()
+
+    def flush(self) -> None:
+        """Write what was gathered. The records come last, and with them the lock on the trail's head."""
+        self.batch.flush()
+        self.first_position, self.leaves = self.records.flush()
+        self.batch.flush()
+
+    def committed(self) -> None:
+        """Everything is durable: what was remembered on the way is true from now on."""
+        self._memory.keyring.keep_new()
+        self._memory.states.committed()
+        self._memory.positions.took(len(self.leaves))

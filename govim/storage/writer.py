@@ -1,39 +1,39 @@
-"""The group commit: one thread takes everything queued, writes it in one transaction, answers all.
-
-What a crash means: before COMMIT returned, nothing of the batch exists and nobody was answered;
-after it, everything exists, and whoever got no answer asks again with the same client_ref.
-"""
+"""The writer's thread: takes everything queued, has it committed as one (`group_commit.py`), answers all."""
 
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol, TypeVar
 
-import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
 
 from govim.domain.errors import GovimError, NotStored, Unavailable
 from govim.domain.events import Event
 from govim.ports import Settable, Work
-from govim.storage.transaction import Memory, SqlTransaction
+from govim.storage.dialect import Dialect, Fault
+from govim.storage.group_commit import HELD, Committed, GroupCommit
+from govim.storage.transaction import Memory
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MAX_BATCH = 512
-# Full or mounted read-only: the transaction was rolled back, nothing is kept. EIO and its like: what the
-# disk holds is unknown (invariant 1).
-STORAGE_FULL = frozenset({sqlite.SQLITE_FULL, sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN})
-STORAGE_BROKEN = frozenset({sqlite.SQLITE_IOERR, sqlite.SQLITE_CORRUPT, sqlite.SQLITE_NOTADB})
+MAX_APART = 32  # commands a transaction, when each has a savepoint: they are slow, and locks are held
 MAX_QUEUED = 20_000
-CHECKPOINT_PAGES = 2000  # about 8 MiB of WAL, estimated: asking costs more than it gains
-PAGES_A_BATCH, PAGES_A_COMMAND = 8, 2
+PATIENCE = 10.0  # seconds that a command waits for a lock or a connection before it is refused
+PAUSE = 0.02  # before those that wait are tried again
+FIRST_BACK_OFF, MOST_BACK_OFF = 0.05, 2.0  # seconds between attempts to connect
 POLL = 0.5  # seconds between looks at the health of a writer that does not answer
+PATIENT_TURN = 4  # every so many batches one waits in line for held rows, or it would never get a busy one
+
+
+class OutcomeUnknown(Exception):
+    """The connection was lost during COMMIT. Nobody is told anything: the retry by client_ref settles it."""
 
 
 class Durable(Protocol):
@@ -58,6 +58,7 @@ class Health(Enum):
 class _Job:
     work: Work[Any]
     future: Settable[Any]
+    waits_since: float | None = None  # for a lock or a connection
 
 
 class Writer:
@@ -65,27 +66,29 @@ class Writer:
 
     def __init__(
         self,
-        engine: Engine,
+        dialect: Dialect,
         load: Callable[[Connection], Memory],
         *,
         durable: Durable,
         answers: Answers | None = None,
         broken: Callable[[], None] = lambda: None,
     ) -> None:
-        self._engine = engine
-        self._load = load
+        self._dialect = dialect
+        self._commits = GroupCommit(dialect, load)
         self._durable = durable
         self._answers = answers or _answer_here
         self._broken = broken
         self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUED)
+        self._again: list[_Job] = []  # had to wait; first in the next batch
+        self._rest: list[_Job] = []  # after them, when they are more than a batch takes
+        self._turn = 0
+        self._back_off = FIRST_BACK_OFF
+        self._is_last = False
         self.health = Health.RUNNING
-        self._pages = 0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
-        self._connection = self._engine.connect()
-        with self._connection.begin():
-            self._memory = self._load(self._connection)
+        self._commits.open()
         self._thread.start()
 
     def submit(self, work: Work[T], future: Settable[T]) -> None:
@@ -118,100 +121,136 @@ class Writer:
             self._serve()
         except BaseException:
             log.critical("the writer ended; nobody is answered and the server stops", exc_info=True)
-            self.health = Health.BROKEN
-            self._broken()
+            self._break()
+        finally:
+            self._commits.close()
 
     def _serve(self) -> None:
-        with self._connection as connection:
-            while self.health is Health.RUNNING:
-                jobs, is_last = self._take()
-                if jobs:
-                    self._commit(connection, jobs)
-                if is_last:
-                    self.health = Health.STOPPED
-        self._engine.dispose()
+        while self.health is Health.RUNNING:
+            jobs = self._take()
+            if not self._commits.is_open and not self._reconnect():
+                self._wait(jobs)
+            elif jobs:
+                self._commit(jobs)
+            if self._is_last and not self._again and not self._rest:
+                self.health = Health.STOPPED
 
-    def _take(self) -> tuple[list[_Job], bool]:
-        """Wait for one, then take all that is there."""
-        jobs: list[_Job] = []
-        job = self._queue.get()
-        while job is not None:
-            jobs.append(job)
-            if len(jobs) == MAX_BATCH:
-                return jobs, False
+    def _take(self) -> list[_Job]:
+        """Those that had to wait, then all that is queued; if there is nothing, wait for it."""
+        limit = MAX_BATCH if self._commits.is_open else MAX_QUEUED
+        waited = self._again + self._rest
+        jobs, self._rest, self._again = waited[:limit], waited[limit:], []
+        timeout = PAUSE if waited or not self._commits.is_open else None
+        while len(jobs) < limit and not self._is_last:
             try:
-                job = self._queue.get_nowait()
+                job = self._queue.get(timeout=timeout)
             except queue.Empty:
-                return jobs, False
-        return jobs, True
+                break
+            if job is None:
+                self._is_last = True
+            else:
+                jobs.append(job)
+            timeout = 0
+        return jobs
 
-    def _commit(self, connection: Connection, jobs: list[_Job]) -> None:
+    # ---- ways to commit, the fastest first ----
+    def _commit(self, jobs: list[_Job]) -> None:
+        self._turn += 1
+        are_new = [job.waits_since is None for job in jobs]
+        in_line = all(are_new) or not any(are_new) or self._turn % PATIENT_TURN == 0
         try:
-            with connection.begin():
-                transaction = SqlTransaction(connection, self._memory)
-                transaction.log.prefetch([ref for job in jobs for ref in job.work.refs])
-                results = [_perform(transaction, job.work) for job in jobs]
-                transaction.batch.flush()
+            committed = self._commits.together([job.work for job in jobs], wait=in_line)
         except Exception as error:  # noqa: BLE001 -- whatever it is, somebody waits for an answer
-            self._failed(connection, jobs, error)
-            return
-        self._memory.keyring.keep_new()
-        self._durable(transaction.records.first, transaction.records.leaves)
-        settle = [_settling(job, result) for job, result in zip(jobs, results, strict=True)]
-        self._answers(settle, transaction.events)
-        self._checkpoint(connection, len(jobs))
-
-    def _failed(self, connection: Connection, jobs: list[_Job], error: Exception) -> None:
-        """Nothing was kept. Say so where that is certain; where it is a guess, say nothing and stop."""
-        code = _sqlite_code(error)
-        if code in STORAGE_BROKEN:
-            log.critical("the storage failed: nobody is answered and the server stops", exc_info=error)
-            self.health = Health.BROKEN
-            self._broken()
-            return
-        self._forget(connection)
-        if code in STORAGE_FULL:
-            self._answers([_settling(job, NotStored()) for job in jobs], [])
-        elif len(jobs) > 1:
-            for job in jobs:  # a bug in one command must not be charged to the others
-                self._commit(connection, [job])
+            if not self._is_settled(jobs, error):
+                for start in range(0, len(jobs), MAX_APART):
+                    self._commit_apart(jobs[start : start + MAX_APART])
         else:
-            log.error("a command failed", exc_info=error)
-            self._answers([_settling(jobs[0], error)], [])
+            self._answer(jobs, committed)
 
-    def _forget(self, connection: Connection) -> None:
-        with connection.begin():
-            keyring = self._memory.keyring
-            keyring.forget_new()
-            self._memory = self._load(connection)
+    def _commit_apart(self, jobs: list[_Job]) -> None:
+        """A bug in one command, or a race that it lost, must not be charged to the others."""
+        if not self._commits.is_open:
+            self._wait(jobs)
+            return
+        try:
+            committed = self._commits.apart([job.work for job in jobs])
+        except Exception as error:  # noqa: BLE001 -- whatever it is, somebody waits for an answer
+            if not self._is_settled(jobs, error):
+                self._wait(jobs)
+        else:
+            self._answer(jobs, committed)
 
-    def _checkpoint(self, connection: Connection, commands: int) -> None:
-        """Move the WAL into the database now and then, without waiting for readers."""
-        self._pages += PAGES_A_BATCH + PAGES_A_COMMAND * commands
-        if self._pages > CHECKPOINT_PAGES:
-            self._pages = 0
-            # On the driver's own connection: SQLAlchemy would begin a transaction around it.
-            try:
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            except sqlite.OperationalError as error:
-                if _primary(error) not in STORAGE_FULL:
-                    raise
-                log.warning("no room to move the WAL into the database: it stays where it is")
+    def _answer(self, jobs: list[_Job], committed: Committed) -> None:
+        self._durable(committed.first_position, committed.leaves)
+        pairs = list(zip(jobs, committed.results, strict=True))
+        for _, result in pairs:
+            if isinstance(result, Exception) and not isinstance(result, GovimError):
+                log.error("a command failed", exc_info=result)
+        settle = [_settling(job, result) for job, result in pairs if result is not HELD]
+        self._answers(settle, committed.events)
+        self._wait([job for job, result in pairs if result is HELD])
 
+    # ---- when it failed ----
+    def _is_settled(self, jobs: list[_Job], error: Exception) -> bool:
+        """Nothing was kept. Say so where that is certain; where it is a guess, say nothing."""
+        fault = self._dialect.fault(error)
+        if fault is Fault.BROKEN:
+            log.critical("the storage failed: nobody is answered and the server stops", exc_info=error)
+            self._break()
+        elif fault is Fault.LOST:
+            log.warning("the connection to the database is lost: %s", error)
+            self._lose(jobs)
+        elif not self._read_again():
+            self._wait(jobs)
+        elif fault is Fault.FULL:
+            self._refuse(jobs, NotStored())
+        else:
+            return False
+        return True
 
-def _perform(transaction: SqlTransaction, work: Work[Any]) -> object:
-    """The result of one command, or its refusal as a value; a refusal leaves only its record."""
-    transaction.begin_command()
-    try:
-        result = work.run(transaction)
-    except GovimError as error:
-        transaction.take_back()
-        if work.refused is not None:
-            transaction.begin_command()
-            work.refused(transaction, error)
-        result = error
-    transaction.end_command()
-    return result
+    def _lose(self, jobs: list[_Job]) -> None:
+        was_committing = self._commits.is_committing
+        self._commits.drop()
+        if was_committing:
+            self._refuse(jobs, OutcomeUnknown())
+        else:
+            self._wait(jobs)
+
+    def _wait(self, jobs: list[_Job]) -> None:
+        """They come first in the next batch, until their patience is over."""
+        now = time.monotonic()
+        for job in jobs:
+            job.waits_since = job.waits_since or now
+            if now - job.waits_since < PATIENCE:
+                self._again.append(job)
+            else:
+                self._refuse([job], Unavailable())
+
+    def _refuse(self, jobs: list[_Job], error: Exception) -> None:
+        self._answers([_settling(job, error) for job in jobs], [])
+
+    def _read_again(self) -> bool:
+        """What is remembered may hold what was taken back. False if there is no connection for that."""
+        try:
+            self._commits.open()
+        except Exception as error:
+            if self._dialect.fault(error) is not Fault.LOST:
+                raise
+            self._commits.drop()
+            return False
+        return True
+
+    def _reconnect(self) -> bool:
+        if self._read_again():
+            self._back_off = FIRST_BACK_OFF
+            return True
+        time.sleep(self._back_off)
+        self._back_off = min(2 * self._back_off, MOST_BACK_OFF)
+        return False
+
+    def _break(self) -> None:
+        self.health = Health.BROKEN
+        self._broken()
 
 
 def _settling(job: _Job, result: object) -> Callable[[], None]:
@@ -230,13 +269,3 @@ def _answer_here(settle: list[Callable[[], None]], events: list[Event]) -> None:
     del events
     for each in settle:
         each()
-
-
-def _sqlite_code(error: Exception) -> int | None:
-    """The primary result code, or None if the error is not the database's."""
-    return _primary(error.orig) if isinstance(error, DBAPIError) else None
-
-
-def _primary(error: BaseException | None) -> int | None:
-    code = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF

@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from govim.control.commands import Command
 from govim.control.perform import work_of
 from govim.domain.actor import CONSOLE
 from govim.ports import Clock, Ids, Transaction, Work
-from govim.storage.database import UnusableStorage, open_reader, open_writer, take_lock
+from govim.storage.database import UnusableStorage, take_lock
+from govim.storage.dialect import Dialect
 from govim.storage.epochs import current_epoch, open_epoch
 from govim.storage.folder import DataFolder, write_private
 from govim.storage.keyring import SITE_ZONE, Keyring, create_master_key, load_master_key
-from govim.storage.publisher import Publisher
+from govim.storage.publisher import Publisher, TrailPublisher
 from govim.storage.reader import Reader
+from govim.storage.sqlite import SqliteDialect
 from govim.storage.transaction import Memory
 from govim.storage.upgrade import check_schema, upgrade_schema
 from govim.storage.writer import Answers, Writer
@@ -43,7 +47,7 @@ class Core:
     ids: Ids
     writer: Writer
     reader: Reader
-    publisher: Publisher
+    publisher: TrailPublisher
     pack: Pack
     _lock: IO[str]
 
@@ -57,26 +61,36 @@ class Core:
         self._lock.close()
 
 
-def create_site(folder: DataFolder, clock: Clock | None = None, ids: Ids | None = None) -> None:
+def create_site(
+    folder: DataFolder, clock: Clock | None = None, ids: Ids | None = None, *, url: str | None = None
+) -> None:
     """Make an empty site: keys, schema, the first epoch. Raises UnusableStorage if there is one already."""
     clock, ids = clock or SystemClock(), ids or SystemIds()
-    if folder.exists:
-        raise UnusableStorage(f"{folder.root} holds a site already")
+    dialect = dialect_of(folder, url)
+    if dialect.is_created():
+        raise UnusableStorage(f"{dialect.place} holds a site already")
     folder.create()
     with take_lock(folder):
-        create_master_key(folder)
+        _create_keys(folder)
         site = f"govim-{ids.new().hex[-12:]}"
-        write_private(folder.keys / "trail.key", os.urandom(SEED_BYTES))
-        engine = open_writer(folder)
+        engine = dialect.open_writer()
         with engine.begin() as connection:
             upgrade_schema(connection)
             open_epoch(connection, site, at=clock.now())
         engine.dispose()
-    core = open_core(folder, clock=clock, ids=ids)
+    core = open_core(folder, url=url, clock=clock, ids=ids)
     try:
         core.writer.run(Work(run=lambda tx: _record_creation(tx, site, clock)))
     finally:
         core.close()
+
+
+def _create_keys(folder: DataFolder) -> None:
+    """Those that are there are kept: they may be all that opens a database elsewhere."""
+    if not (folder.keys / "master.key").exists():
+        create_master_key(folder)
+    if not (folder.keys / "trail.key").exists():
+        write_private(folder.keys / "trail.key", os.urandom(SEED_BYTES))
 
 
 def _record_creation(tx: Transaction, site: str, clock: Clock) -> None:
@@ -91,6 +105,7 @@ def load_seed(folder: DataFolder) -> bytes:
 def open_core(
     folder: DataFolder,
     *,
+    url: str | None = None,
     clock: Clock | None = None,
     ids: Ids | None = None,
     answers: Answers | None = None,
@@ -98,16 +113,20 @@ def open_core(
     mirrors: tuple[Path, ...] = (),
     zone: ZoneInfo = SITE_ZONE,
 ) -> Core:
-    """Open a folder for writing. Raises UnusableStorage, FolderInUse or TrailRefused."""
+    """Open a site for writing: the folder's own database, or the server's at `url`, where other processes may
+    write too. Raises UnusableStorage, FolderInUse or TrailRefused."""
     clock, ids = clock or SystemClock(), ids or SystemIds()
-    if not folder.exists:
-        raise UnusableStorage(f"{folder.root} holds no site: run `govim init`")
-    lock = take_lock(folder)
+    dialect = dialect_of(folder, url)
+    if not dialect.is_created():
+        raise UnusableStorage(f"{dialect.place} holds no site: run `govim init`")
+    lock = take_lock(folder, shared=dialect.is_shared)
     master = load_master_key(folder)
-    publisher = _publisher(folder, mirrors)
+    publisher = _publisher(folder, dialect, mirrors, broken)
     writer = Writer(
-        open_writer(folder),
-        lambda connection: Memory.load(connection, Keyring(master, zone), ids),
+        dialect,
+        lambda connection: Memory.load(
+            connection, dialect, Keyring(master, zone, new_id=dialect.new_key_id), ids
+        ),
         durable=publisher.accept,
         answers=answers,
         broken=broken,
@@ -119,22 +138,42 @@ def open_core(
         clock=clock,
         ids=ids,
         writer=writer,
-        reader=Reader(open_reader(folder), master),
+        reader=Reader(dialect.open_reader(), master),
         publisher=publisher,
         pack=load_shipped_pack(),
         _lock=lock,
     )
 
 
-def _publisher(folder: DataFolder, mirrors: tuple[Path, ...]) -> Publisher:
+def dialect_of(folder: DataFolder, url: str | None) -> Dialect:
+    if url is None:
+        return SqliteDialect(folder)
+    from govim.storage.postgresql import PostgresqlDialect  # its driver costs a start
+
+    return PostgresqlDialect.at(url)
+
+
+def _publisher(
+    folder: DataFolder, dialect: Dialect, mirrors: tuple[Path, ...], refused: Callable[[], None]
+) -> TrailPublisher:
     """The trail's files, brought up to the database before anybody is served."""
-    engine = open_writer(folder)
+
+    def make(connection: Connection) -> Publisher:
+        publisher = Publisher(folder.trail, current_epoch(connection), load_seed(folder), mirrors)
+        publisher.catch_up(connection)
+        return publisher
+
+    engine = dialect.open_writer()
+    with engine.begin() as connection:
+        check_schema(connection)
+    if dialect.is_shared:
+        from govim.storage.postgresql_publisher import ElectedPublisher
+
+        elected = ElectedPublisher(engine, make, refused=refused)
+        elected.stand()
+        return elected
     try:
         with engine.begin() as connection:
-            check_schema(connection)
-            epoch = current_epoch(connection)
-            publisher = Publisher(folder.trail, epoch, load_seed(folder), mirrors)
-            publisher.catch_up(connection)
+            return make(connection)
     finally:
         engine.dispose()
-    return publisher

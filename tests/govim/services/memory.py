@@ -193,7 +193,7 @@ class MemoryRecords:
         entry: Entry | None = None,
         conversation: ConversationId | None = None,
         content: Content | None = None,
-    ) -> Position:
+    ) -> None:
         written = entry.content if entry else content
         named = {"conversation": str(conversation)} if conversation and not entry else {}
         self._facts.records.append(
@@ -207,6 +207,8 @@ class MemoryRecords:
                 text=written["text"] if written else None,
             )
         )
+
+    def position(self) -> Position:
         return Position(len(self._facts.records) - 1)
 
 

@@ -24,7 +24,7 @@ from govim.domain.errors import (
     Rejected,
 )
 from govim.domain.events import CursorsMoved, EntryAppended
-from govim.domain.ids import ConversationId
+from govim.domain.ids import ConversationId, Position
 from govim.domain.ids import Sequence as Seq
 from govim.domain.person import Duty
 from govim.ports import Session, Transaction, Work
@@ -392,13 +392,15 @@ class LogContract:
     def test_positions_are_dense_and_each_act_has_its_record(self, world: World) -> None:
         ada, bo = world.person("ada"), world.person("bo")
         where = world.direct(ada, bo)
-        add = Work(
-            run=lambda tx: tx.records.add(
-                Kind.AUDIT_SEARCHED, at=world.clock.now(), actor=ada.person, origin=DESK, body={}
-            )
-        )
-        first = world.store.run(add)
-        assert world.store.together([add, add, add]) == [first + 1, first + 2, first + 3]
+
+        def search(tx: Transaction) -> Position:
+            at = world.clock.now()
+            tx.records.add(Kind.AUDIT_SEARCHED, at=at, actor=ada.person, origin=DESK, body={})
+            return tx.records.position()
+
+        searching = Work(run=search)
+        first = world.store.run(searching)
+        assert world.store.together([searching] * 3) == [first + 1, first + 2, first + 3]
         assert [record.kind for record in world.store.records()][-4:] == [Kind.AUDIT_SEARCHED] * 4
         entry = world.say(bo, where, "你好")
         record = world.store.records()[-1]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from govim.domain.actor import Actor
@@ -18,25 +18,42 @@ from govim.domain.errors import NotStored, Unavailable
 from govim.domain.events import EntryAppended, Event
 from govim.domain.ids import ConversationId
 from govim.ports import Transaction, Work
-from govim.storage import writer as writers
+from govim.storage import sqlite as dialects
 from govim.storage.database import open_writer
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
+from govim.storage.sqlite import CHECKPOINT_PAGES, SqliteDialect
 from govim.storage.transaction import Memory
-from govim.storage.writer import CHECKPOINT_PAGES, MAX_QUEUED, Answers, Health, Writer
+from govim.storage.writer import MAX_QUEUED, Answers, Health, Writer
 from tests.govim.sites import SqlStore
 from tests.govim.world import RandomIds, SetClock, World
 
 NOTHING: Work[None] = Work(run=lambda _: None)
 
 
-def new_writer(folder: DataFolder, answers: Answers | None = None, **parts: Any) -> Writer:  # noqa: ANN401
-    """With an engine of one's own, if the test needs one."""
+class OnEngine(SqliteDialect):
+    """With an engine of the test's own."""
+
+    def __init__(self, folder: DataFolder, engine: Engine) -> None:
+        super().__init__(folder)
+        self.engine = engine
+
+    def open_writer(self) -> Engine:
+        return self.engine
+
+
+def new_writer(
+    folder: DataFolder,
+    answers: Answers | None = None,
+    engine: Engine | None = None,
+    **parts: Any,  # noqa: ANN401
+) -> Writer:
     master = load_master_key(folder)
     parts.setdefault("durable", lambda *_: None)
-    parts.setdefault("engine", open_writer(folder))
+    dialect = OnEngine(folder, engine) if engine else SqliteDialect(folder)
     return Writer(
-        load=lambda connection: Memory.load(connection, Keyring(master), RandomIds()),
+        dialect,
+        lambda connection: Memory.load(connection, dialect, Keyring(master), RandomIds()),
         answers=answers,
         **parts,
     )
@@ -206,7 +223,7 @@ def test_on_a_full_disk_nothing_is_acked_that_is_not_there(
 
     Whether it is the log that does not fit, or, with a checkpoint after each commit, the database.
     """
-    monkeypatch.setattr(writers, "CHECKPOINT_PAGES", checkpoint_pages)
+    monkeypatch.setattr(dialects, "CHECKPOINT_PAGES", checkpoint_pages)
     store = SqlStore(small_disk, SetClock())
     world = World(store, store.clock)
     ada, bo = world.person("ada"), world.person("bo")

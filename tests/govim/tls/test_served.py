@@ -11,7 +11,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-
 from govim.tls.authority import alternative_name
 from govim.tls.folder import TlsFolder, UnusableCertificate
 from govim.tls.served import CertificateFiles, ServedCertificate

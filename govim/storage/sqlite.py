@@ -1,0 +1,123 @@
+"""The dialect of the embedded database: one process writes, so what its writer remembers is true."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
+
+from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId
+from govim.domain.ids import Sequence as Seq
+from govim.storage.database import open_reader, open_writer
+from govim.storage.dialect import Fault, Ref, Row
+from govim.storage.folder import DataFolder
+from govim.storage.keyring import next_key_id
+from govim.storage.refs import find_refs
+from govim.storage.schema import audit_records, contents
+from govim.storage.sqlite_rows import write_rows
+from govim.storage.states import States
+
+log = logging.getLogger(__name__)
+# Full or mounted read-only: the transaction was rolled back, nothing is kept. EIO and its like: what the
+# disk holds is unknown (invariant 1).
+STORAGE_FULL = frozenset({sqlite.SQLITE_FULL, sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN})
+STORAGE_BROKEN = frozenset({sqlite.SQLITE_IOERR, sqlite.SQLITE_CORRUPT, sqlite.SQLITE_NOTADB})
+CHECKPOINT_PAGES = 2000  # about 8 MiB of WAL, estimated: asking costs more than it gains
+PAGES_A_BATCH, PAGES_A_COMMAND = 8, 2
+
+
+class NextContentId:
+    """Kept across batches. What was taken back leaves a gap."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._last = connection.scalar(select(func.max(contents.c.id))) or 0
+
+    def new(self, connection: Connection) -> ContentId:
+        del connection
+        self._last += 1
+        return ContentId(self._last)
+
+
+class NextPosition:
+    """Kept across batches: dense because one thread writes."""
+
+    def __init__(self, connection: Connection) -> None:
+        last = connection.scalar(select(func.max(audit_records.c.position)))
+        self._next = 0 if last is None else last + 1
+
+    def next(self, connection: Connection) -> int:
+        del connection
+        return self._next
+
+    def rolled_back(self) -> None:
+        """Nothing was given away yet."""
+
+    def took(self, count: int) -> None:
+        self._next += count
+
+
+@dataclass(slots=True)
+class SqliteDialect:
+    folder: DataFolder
+    is_shared: bool = field(default=False, init=False)
+    _pages: int = field(default=0, init=False)
+
+    @property
+    def place(self) -> str:
+        return str(self.folder.root)
+
+    def is_created(self) -> bool:
+        return self.folder.exists
+
+    def open_writer(self) -> Engine:
+        return open_writer(self.folder)
+
+    def open_reader(self, *, pool_size: int = 4) -> Engine:
+        return open_reader(self.folder, pool_size=pool_size)
+
+    def new_states(self) -> States:
+        return States()
+
+    def content_ids(self, connection: Connection) -> NextContentId:
+        return NextContentId(connection)
+
+    def new_key_id(self, connection: Connection) -> int:
+        return next_key_id(connection)
+
+    def positions(self, connection: Connection) -> NextPosition:
+        return NextPosition(connection)
+
+    def find_refs(
+        self, connection: Connection, refs: Sequence[Ref]
+    ) -> Iterable[tuple[PersonId, ClientRef, ConversationId, Seq]]:
+        return find_refs(connection, refs)
+
+    def write(self, connection: Connection, table: str, rows: list[Row]) -> None:
+        write_rows(connection, table, rows)
+
+    def fault(self, error: Exception) -> Fault:
+        primary = _primary(error.orig if isinstance(error, DBAPIError) else None)
+        if primary in STORAGE_BROKEN:
+            return Fault.BROKEN
+        return Fault.FULL if primary in STORAGE_FULL else Fault.COMMAND
+
+    def after_commit(self, connection: Connection, commands: int) -> None:
+        """Move the WAL into the database now and then, without waiting for readers."""
+        self._pages += PAGES_A_BATCH + PAGES_A_COMMAND * commands
+        if self._pages > CHECKPOINT_PAGES:
+            self._pages = 0
+            # On the driver's own connection: SQLAlchemy would begin a transaction around it.
+            try:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            except sqlite.OperationalError as error:
+                if _primary(error) not in STORAGE_FULL:
+                    raise
+                log.warning("no room to move the WAL into the database: it stays where it is")
+
+
+def _primary(error: BaseException | None) -> int | None:
+    """The primary result code, or None if the error is not the database's."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
