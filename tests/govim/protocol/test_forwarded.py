@@ -1,7 +1,8 @@
 import pytest
-from govim.protocol.forwarded import TrustedProxies, client_address, client_scheme, parse_address
 from hypothesis import given
 from hypothesis import strategies as st
+
+from govim.protocol.forwarded import TrustedProxies, client_address, client_scheme, parse_address
 
 TRUSTED = TrustedProxies(["10.0.0.0/24", "::1"])
 PROXY, OTHER_PROXY, CLIENT, LIE = "10.0.0.1", "10.0.0.2", "203.0.113.9", "192.0.2.1"

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from govim.storage.batch import Batch, Row
+from govim.storage.batch import Batch
 from govim.storage.database import open_writer
+from govim.storage.dialect import Row
 from govim.storage.folder import DataFolder
+from govim.storage.sqlite import SqliteDialect
 from tests.govim.world import RandomIds
 
 ids = RandomIds()
@@ -19,6 +21,11 @@ def connection(folder: DataFolder) -> Iterator[Connection]:
     with engine.connect() as connection, connection.begin():
         yield connection
     engine.dispose()
+
+
+@pytest.fixture
+def batch(folder: DataFolder, connection: Connection) -> Batch:
+    return Batch(connection, SqliteDialect(folder))
 
 
 def ref(seq: int) -> Row:
@@ -34,8 +41,7 @@ def seqs(connection: Connection) -> list[int]:
     return list(connection.exec_driver_sql("SELECT seq FROM client_refs ORDER BY seq").scalars())
 
 
-def test_nothing_is_written_before_the_flush(connection: Connection) -> None:
-    batch = Batch(connection)
+def test_nothing_is_written_before_the_flush(connection: Connection, batch: Batch) -> None:
     for seq in (1, 2):
         batch.begin_command()
         batch.add("refs", ref(seq))
@@ -47,8 +53,7 @@ def test_nothing_is_written_before_the_flush(connection: Connection) -> None:
     assert seqs(connection) == [1, 2]
 
 
-def test_a_command_is_taken_back_alone(connection: Connection) -> None:
-    batch = Batch(connection)
+def test_a_command_is_taken_back_alone(connection: Connection, batch: Batch) -> None:
     undone: list[int] = []
     for seq in (1, 2, 3):
         batch.begin_command()
@@ -62,8 +67,7 @@ def test_a_command_is_taken_back_alone(connection: Connection) -> None:
     assert undone == [2]
 
 
-def test_what_was_done_last_is_undone_first(connection: Connection) -> None:
-    batch = Batch(connection)
+def test_what_was_done_last_is_undone_first(batch: Batch) -> None:
     undone: list[str] = []
     batch.begin_command()
     batch.on_undo(lambda: undone.append("first"))
@@ -72,8 +76,9 @@ def test_what_was_done_last_is_undone_first(connection: Connection) -> None:
     assert undone == ["last", "first"]
 
 
-def test_statements_of_a_command_are_taken_back_and_what_came_before_stays(connection: Connection) -> None:
-    batch = Batch(connection)
+def test_statements_of_a_command_are_taken_back_and_what_came_before_stays(
+    connection: Connection, batch: Batch
+) -> None:
     batch.begin_command()
     batch.add("refs", ref(1))
     batch.end_command()
@@ -93,8 +98,9 @@ def test_statements_of_a_command_are_taken_back_and_what_came_before_stays(conne
 
 
 @pytest.mark.parametrize("has_own_rows", [False, True])
-def test_a_read_sees_all_that_the_batch_did(connection: Connection, *, has_own_rows: bool) -> None:
-    batch = Batch(connection)
+def test_a_read_sees_all_that_the_batch_did(
+    connection: Connection, batch: Batch, *, has_own_rows: bool
+) -> None:
     batch.begin_command()
     batch.add("refs", ref(1))
     batch.end_command()

@@ -2,11 +2,12 @@ import pytest
 from sqlalchemy import select, update
 
 from govim.domain.entry import text_content
-from govim.storage.contents import ContentIds, decode_content, open_content
+from govim.storage.contents import decode_content, open_content
 from govim.storage.database import open_writer
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import contents
 from govim.storage.seal import Unreadable
+from govim.storage.sqlite import NextContentId
 from govim_audit.record import canonical, salted_hash
 from tests.govim.sites import SqlStore
 from tests.govim.world import World
@@ -28,7 +29,7 @@ def test_a_content_stands_once_and_the_record_proves_it(store: SqlStore, world: 
     with engine.begin() as connection:
         rows = connection.execute(select(contents)).all()
         assert [row.id for row in rows] == [entry.content_id]
-        assert ContentIds(connection).new() == rows[-1].id + 1
+        assert NextContentId(connection).new(connection) == rows[-1].id + 1
     engine.dispose()
 
 

@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 from govim.domain.errors import NotFound, Rejected
 from govim.domain.ids import ConversationId
 from govim.storage.database import open_reader
-from govim.storage.records import Positions
 from govim.storage.schema import audit_records, content_keys
+from govim.storage.sqlite import NextPosition
 from tests.govim.sites import SqlStore
 from tests.govim.world import FORBIDDEN_TEXT, World
 
@@ -19,7 +19,7 @@ def test_positions_go_on_after_a_restart(store: SqlStore, world: World) -> None:
     assert [record.position for record in store.stored_records()] == list(range(before + 1))
     engine = open_reader(store.folder)
     with engine.begin() as connection:
-        assert Positions(connection).next == before + 1
+        assert NextPosition(connection).next(connection) == before + 1
     engine.dispose()
 
 

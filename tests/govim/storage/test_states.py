@@ -13,7 +13,7 @@ def test_a_state_is_what_the_rows_say(store: SqlStore, world: World) -> None:
     for _ in range(3):
         world.say(ada, where, "你好")
     world.store.run(world.advance(bo, where, delivered=3, read=2))
-    kept = store.core.writer._memory.states
+    kept = store.core.writer._commits._memory.states
     engine = open_writer(store.folder)
     with engine.begin() as connection:
         fresh = load_state(connection, where)

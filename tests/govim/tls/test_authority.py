@@ -4,6 +4,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
+
 from govim.tls.authority import alternative_name, issue, make_authority, names_of
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from govim.tls.expiry import Standing, days_left, standing
 
 END = datetime(2027, 1, 1, tzinfo=UTC)

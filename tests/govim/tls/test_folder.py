@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from govim.tls.authority import alternative_name, make_authority
-from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
 
 from govim.storage.folder import DataFolder
+from govim.tls.authority import alternative_name, make_authority
+from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
 
 AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
 NAMES = [alternative_name("im.example"), alternative_name("10.0.0.5")]

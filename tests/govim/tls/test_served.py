@@ -11,6 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
 from govim.tls.authority import alternative_name
 from govim.tls.folder import TlsFolder, UnusableCertificate
 from govim.tls.served import CertificateFiles, ServedCertificate

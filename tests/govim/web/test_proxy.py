@@ -1,8 +1,9 @@
 from typing import Any
 
+from starlette.types import Receive, Scope, Send
+
 from govim.protocol.forwarded import TrustedProxies
 from govim.web.proxy import Proxied
-from starlette.types import Receive, Scope, Send
 
 PROXY, CLIENT = "10.0.0.1", "203.0.113.9"
 
