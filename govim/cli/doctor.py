@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 
 from govim.cli.speaking import language, out
+from govim.control.address import address_of
 from govim.storage.database import OLDEST_SQLITE, open_reader
 from govim.storage.epochs import current_epoch
 from govim.storage.folder import PRIVATE, DataFolder
@@ -88,7 +89,8 @@ def _modes(folder: DataFolder) -> Finding:
 def _server(folder: DataFolder) -> Finding:
     with socket.socket(socket.AF_UNIX) as probe:
         try:
-            probe.connect(str(folder.socket))
+            with address_of(folder.socket) as address:
+                probe.connect(address)
         except OSError:
             return Finding("server", is_ok=True, detail=text("cli.doctor.stopped", language()))
     return Finding("server", is_ok=True, detail=text("cli.doctor.running", language()))

@@ -6,6 +6,7 @@ from govim.cli.configured import DEFAULT_DATA, ConfigFile, Data, Mirrors, as_ove
 from govim.cli.speaking import give_up, say
 from govim.storage.database import UnusableStorage
 from govim.storage.folder import DataFolder
+from govim.storage.publisher import TrailRefused
 from govim.wiring.loss import accept_loss
 
 app = typer.Typer(no_args_is_help=True)
@@ -25,6 +26,8 @@ def accept(data: Data = DEFAULT_DATA, config: ConfigFile = None, mirror: Mirrors
         loss = accept_loss(DataFolder(data), mirrors)
     except UnusableStorage as error:
         give_up("cli.unusable", reason=error)
+    except TrailRefused as error:
+        give_up("cli.trail.refused", reason=error)
     if loss is None:
         say("cli.trail.nothing")
     else:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from govim.control.address import address_of
 from govim.control.commands import Answer, Command, decode_answer
 
 TIMEOUT = 30.0
@@ -19,7 +20,8 @@ def ask(path: Path, command: Command) -> Answer:
     with socket.socket(socket.AF_UNIX) as line:
         line.settimeout(TIMEOUT)
         try:
-            line.connect(str(path))
+            with address_of(path) as address:
+                line.connect(address)
         except (FileNotFoundError, ConnectionRefusedError) as error:
             raise NoServer from error
         line.sendall(msgspec.json.encode(command) + b"\n")

@@ -31,8 +31,11 @@ def work_of(command: Command, clock: Clock, ids: Ids) -> Work[Any]:
             return Work(
                 run=lambda tx: set_password(login, new, by=None, origin=CONSOLE, tx=tx, at=clock.now())
             )
-        case OpenConsole():
-            return Work(run=lambda tx: _open_console(command, tx, clock, ids))
+        case OpenConsole(login=login):
+            return Work(
+                run=lambda tx: _open_console(command, tx, clock, ids),
+                refused=lambda tx, _: record_failed_sign_in(login, CONSOLE, tx=tx, at=clock.now()),
+            )
         case RefuseConsole(login=login):
             return Work(run=lambda tx: record_failed_sign_in(login, CONSOLE, tx=tx, at=clock.now()))
         case CloseConsole():

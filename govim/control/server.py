@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from govim.control.address import address_of
 from govim.control.commands import MAX_COMMAND_BYTES, Answer, Command, Done, Refusal, decode_command
 from govim.domain.errors import GovimError, Malformed
 from govim.ports import Commits, Work
@@ -35,7 +36,8 @@ async def serve_commands(
     path.unlink(missing_ok=True)  # noqa: ASYNC240 -- once, before anybody is served
     mask = os.umask(PRIVATE)
     try:
-        return await asyncio.start_unix_server(answer, path, limit=MAX_COMMAND_BYTES)
+        with address_of(path) as address:
+            return await asyncio.start_unix_server(answer, address, limit=MAX_COMMAND_BYTES)
     finally:
         os.umask(mask)
 
@@ -49,6 +51,9 @@ async def _perform(line: bytes, commits: Commits, work_of: Callable[[Command], W
         return Done(result=await commits.submit(work_of(command)))
     except GovimError as error:
         return _refusal(error)
+    except Exception:
+        log.exception("a command failed")
+        return Refusal(code="internal")
 
 
 def _refusal(error: GovimError) -> Refusal:

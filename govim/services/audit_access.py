@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from govim.domain.actor import Actor
-from govim.domain.errors import GovimError
+from govim.domain.errors import GovimError, Malformed
 from govim.domain.ids import Position
 from govim.domain.person import Right
 from govim.ports import Transaction
@@ -17,8 +17,10 @@ _RIGHTS = {Kind.AUDIT_SEARCHED: Right.AUDIT_SEARCH, Kind.AUDIT_EXPORTED: Right.A
 def record_audit_access(
     kind: Kind, actor: Actor, what: Mapping[str, Json], *, tx: Transaction, at: datetime
 ) -> Position:
-    """The position of the record. Raises Forbidden for whoever has no such duty."""
-    access_function(actor.person, _RIGHTS[kind], tx=tx)
+    """The position of the record. Raises Forbidden for whoever has no such duty, Malformed for other acts."""
+    if (right := _RIGHTS.get(kind)) is None:
+        raise Malformed(field="kind")
+    access_function(actor.person, right, tx=tx)
     tx.records.add(kind, at=at, actor=actor.person, origin=actor.origin, body=dict(what))
     return tx.records.position()
 
