@@ -84,7 +84,7 @@ class LineCheck:
             self._say(Wrong.BODY_DIFFERS, line)
         try:
             return msgspec.json.decode(line.body or "", type=dict[str, Any])
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             return None
 
     def _check_content(self, line: RecordLine, body: Mapping[str, Any] | None) -> None:

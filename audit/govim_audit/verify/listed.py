@@ -38,7 +38,7 @@ def check_seal(
     if note is None:
         return  # said with the other files
     if key is None:
-        findings.add(Wrong.MANIFEST_FORGED, file=NOTE, reason=f"no key of {manifest.origin!a}")
+        findings.add(Wrong.MANIFEST_FORGED, file=MANIFEST, reason=f"no key of {manifest.origin!a}")
         return
     try:
         text = open_note(note, [key]).text
@@ -46,7 +46,7 @@ def check_seal(
         findings.add(Wrong.MANIFEST_FORGED, file=NOTE, reason=str(error))
         return
     if text != note_text(manifest.origin, content):
-        findings.add(Wrong.MANIFEST_FORGED, file=NOTE, reason="it signs another manifest")
+        findings.add(Wrong.FILE_CHANGED, file=MANIFEST)
 
 
 def _check_listed(folder: Path, manifest: Manifest, hashes: Mapping[str, str], findings: Findings) -> None:

@@ -72,16 +72,20 @@ class RecordCheck:
 
     def _unseal(self, keys: Keys, position: int, key_id: int, sealed: object) -> Opened:
         """The position is bound into the sealing: a row that was moved opens only under the old one."""
-        tried = [self._moved, 0, *(by for step in range(1, NEARBY + 1) for by in (step, -step))]
-        for by in dict.fromkeys(tried):
+        try:
+            return keys.open(key_id, position + self._moved, sealed)
+        except Unreadable:
+            return self._unseal_nearby(keys, position, key_id, sealed)
+
+    def _unseal_nearby(self, keys: Keys, position: int, key_id: int, sealed: object) -> Opened:
+        for by in (0, *(by for step in range(1, NEARBY + 1) for by in (step, -step))):
             try:
                 body = keys.open(key_id, position + by, sealed)
             except Unreadable:
                 continue
-            if by != self._moved:
-                self._moved = by
-                if by:
-                    self.findings.add(Wrong.RECORD_MOVED, position=position, was=position + by)
+            self._moved = by
+            if by:
+                self.findings.add(Wrong.RECORD_MOVED, position=position, was=position + by)
             return body
         raise Unreadable
 
@@ -129,7 +133,7 @@ def _leaf(raw: bytes) -> Leaf | None:
 def _fields(body: Opened) -> Mapping[str, Any] | None:
     try:
         return msgspec.json.decode(body.value, type=dict[str, Any])
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from govim_audit.verify.files import read_file
 from govim_audit.verify.verdict import Findings, Wrong
 
-MAX_BYTES = 1 << 24
+MAX_BYTES = 1 << 24  # msgspec raises ValueError, not its own errors, for what is no UTF-8
 
 
 class ListedFile(Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ def read_manifest(path: Path, findings: Findings) -> tuple[Manifest, bytes] | No
         return None  # said with the other files
     try:
         return msgspec.json.decode(content, type=Manifest), content
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         findings.add(Wrong.MANIFEST_MALFORMED, file=path.name, reason=str(error))
         return None
 
@@ -56,6 +56,6 @@ def read_statement(path: Path, findings: Findings) -> Statement | None:
         return None
     try:
         return msgspec.json.decode(content, type=Statement)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         findings.add(Wrong.STATEMENT_MALFORMED, file=path.name, reason=str(error))
         return None
