@@ -1,10 +1,8 @@
 """A report as one HTML page with its style inside: all that the renderer is given."""
 
 import re
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -14,14 +12,13 @@ from govim_audit.record import rfc3339
 from govim_audit.reports.report import Report
 from govim_audit.reports.typeface import Typeface
 from govim_audit.reports.visible import Look, Piece, pieces
+from govim_audit.search.wording import full_time
 
 _LONG_WORD = re.compile(r"([^\s\u2e80-\uffff]{80})")
 _PREVIEW = 40  # characters of a text in the table of contents
 
 
 def report_html(report: Report, typeface: Typeface) -> str:
-    zone = ZoneInfo(report.zone)
-
     def say(key: str, /, **values: object) -> str:
         return text(f"report.{key}", report.language, **values)
 
@@ -37,16 +34,10 @@ def report_html(report: Report, typeface: Typeface) -> str:
         say=say,
         shown=shown,
         preview=lambda value: shown(_preview(value)),
-        full_time=lambda at: full_time(at, zone),
+        full_time=full_time,
         created=rfc3339(report.made_at),
         style=Markup(_resource("report.css")),  # noqa: S704 -- ours, from the package
     )
-
-
-def full_time(at: datetime, zone: ZoneInfo) -> str:
-    """The long form of audits: 2026-11-24 09:05:03.120 +08:00."""
-    written = at.astimezone(zone).isoformat(sep=" ", timespec="milliseconds")
-    return f"{written[:-6]} {written[-6:]}"
 
 
 def _printed(piece: Piece, more_marks: str) -> Markup:

@@ -50,7 +50,10 @@ class Limits:
     size: int = 256 * MIB
 
 
-def render_pdf(html: str, target: Path, limits: Limits = Limits()) -> None:
+DEFAULT_LIMITS = Limits()
+
+
+def render_pdf(html: str, target: Path, limits: Limits = DEFAULT_LIMITS) -> None:
     """Write the PDF, mode 0600, or raise ReportFailed and leave nothing."""
     # Beside the target: the same disk, and as private as the export itself.
     with TemporaryDirectory(dir=target.parent, prefix=".report-") as name:

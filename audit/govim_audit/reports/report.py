@@ -6,18 +6,10 @@ from the clock.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from govim.texts import Language
-
-
-class State(StrEnum):
-    """What became of a text; printed in words."""
-
-    SENT = "sent"
-    RECALLED = "recalled"
-    REFUSED = "refused"
-    DISPOSED = "disposed"  # destroyed by lawful disposition: its hashes go on standing
+from govim_audit.search.telling import State
+from govim_audit.search.wording import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +49,12 @@ class Passage:
         return tuple(line.mark for line in self.lines if line.mark is not None)
 
 
-Facts = tuple[tuple[str, str], ...]
-"""Labels and values, in the report's language."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One volume. `sought` is the text that is highlighted."""
 
     number: str
     language: Language
-    zone: str
     site: str
     made_by: str
     made_at: datetime

@@ -40,7 +40,7 @@ def pieces(text: str, typeface: Typeface, sought: str | None = None) -> Iterator
     """
     every = _pieces(text, typeface, sought)
     yield from islice(every, MAX_PIECES)
-    if rest := "".join(map(_in_brackets, every)):
+    if rest := "".join(map(in_brackets, every)):
         yield Piece(Look.PLAIN, rest)
 
 
@@ -54,7 +54,8 @@ def _pieces(text: str, typeface: Typeface, sought: str | None) -> Iterator[Piece
             yield Piece(look, label, is_hit, len(characters))
 
 
-def _in_brackets(piece: Piece) -> str:
+def in_brackets(piece: Piece) -> str:
+    """Where nothing can be boxed: in running text, on a terminal."""
     if piece.look is Look.PLAIN:
         return piece.text
     return f"[{piece.text or '+'}]" if piece.count == 1 else f"[{piece.text or '+'} ×{piece.count}]"

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from govim_audit.reports.report import Line, Mark, Passage, Report, State
+from govim_audit.reports.report import Line, Mark, Passage, Report
+from govim_audit.search.telling import State
 
 AT = datetime(2026, 11, 24, 1, 5, 3, 120_000, tzinfo=UTC)
 CONVERSATION = "01936f0e-5b7a-7cc2-9d1c-0123456789ab"
@@ -29,7 +30,6 @@ def report(*lines: Line, sought: str | None = None) -> Report:
     return Report(
         number="20261124-88301",
         language="zh-CN",
-        zone="Asia/Shanghai",
         site="某市人民政府办公室",
         made_by="周敏（zhoumin）",
         made_at=AT + timedelta(hours=3),

@@ -1,11 +1,11 @@
 import re
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-from govim_audit.reports.pages import full_time, report_html
-from govim_audit.reports.report import Report, State
+from govim_audit.reports.pages import report_html
+from govim_audit.reports.report import Report
 from govim_audit.reports.typeface import installed_typeface
-from tests.audit.reports.samples import AT, in_english, line, report
+from govim_audit.search.telling import State
+from tests.audit.reports.samples import in_english, line, report
 
 
 def html(printed: Report) -> str:
@@ -62,6 +62,3 @@ def test_english_on_request() -> None:
     assert '<html lang="en">' in made
     assert "Report of an audit search" in made
 
-
-def test_times_have_milliseconds_and_the_zone() -> None:
-    assert full_time(AT, ZoneInfo("Asia/Shanghai")) == "2026-11-24 09:05:03.120 +08:00"
