@@ -11,6 +11,7 @@ from govim.domain.errors import Malformed
 
 T = TypeVar("T")
 MAX_PEOPLE = 1000
+MAX_DIGITS = 16  # of 2⁵³
 
 
 class Credentials(Struct, frozen=True):
@@ -41,6 +42,8 @@ def number(request: Request, name: str, *, least: int, most: int) -> int | None:
     value = request.query_params.get(name)
     if value is None:
         return None
-    if not value.isascii() or not value.isdigit() or not least <= int(value[:20]) <= most:
+    if not value.isascii() or not value.isdigit() or len(value) > MAX_DIGITS:
+        raise Malformed(field=name)
+    if not least <= int(value) <= most:
         raise Malformed(field=name)
     return int(value)

@@ -26,7 +26,7 @@ async def get_conversations(request: Request) -> Response:
 
 
 async def post_conversation(request: Request) -> Response:
-    """201 for a new one; 200 for a direct one that was there."""
+    """201 for a new one; 200 for one that was there: the direct one, or a retry's."""
     actor = await signed_in(request)
     here = parts(request)
     body: NewDirect | NewGroup = await read_body(request, NewDirect | NewGroup)  # type: ignore[arg-type]
@@ -38,7 +38,7 @@ async def post_conversation(request: Request) -> Response:
         people=tuple(map(PersonId, [body.person] if isinstance(body, NewDirect) else body.people)),
         title=None if isinstance(body, NewDirect) else body.title,
     )
-    before = {each.id for each in await here.reader.summaries(actor.person)} if is_direct else set()
+    before = {each.id for each in await here.reader.summaries(actor.person)}
     conversation = await here.commits.submit(here.open_conversation(command))
     found = await here.reader.summary(actor.person, conversation)
     return _json(summary(found), status=200 if conversation in before else 201)

@@ -1,13 +1,15 @@
 """Starlette on Hypercorn, with what Hypercorn 0.18 does not do itself (docs of each trap: ADR 0006)."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
 
 import h11
 from hypercorn.asyncio import serve
+from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.config import Config
-from hypercorn.events import Closed
+from hypercorn.events import Closed, Event
 from hypercorn.protocol import ws_stream
 from hypercorn.protocol.h11 import H11Protocol
 from starlette.types import ASGIApp
@@ -18,6 +20,7 @@ from govim.protocol.frames import MAX_FRAME_BYTES
 BACKLOG = 1024
 KEEP_ALIVE = 30.0  # seconds
 HANDSHAKE = 10
+WRITE_DEADLINE = 30.0
 
 
 class _NoCompression(PerMessageDeflate):
@@ -46,11 +49,25 @@ async def _create_plain_stream(protocol: H11Protocol, request: h11.Request) -> N
     await _create_stream(protocol, request)
 
 
+_send = TCPServer.protocol_send
+
+
+async def _send_in_time(server: TCPServer, event: Event) -> None:
+    """Whoever reads nothing would hold the connection, and the task that writes to it, for ever."""
+    try:
+        async with asyncio.timeout(WRITE_DEADLINE):
+            await _send(server, event)
+    except TimeoutError:
+        server.writer.transport.abort()
+        await server.protocol.handle(Closed())
+
+
 def harden() -> None:
     """Once per process, before the first connection."""
     setattr(ws_stream, "PerMessageDeflate", _NoCompression)  # noqa: B010 -- not exported, so not typed
     H11Protocol._check_protocol = _no_other_protocol  # type: ignore[assignment]  # noqa: SLF001
     H11Protocol._create_stream = _create_plain_stream  # type: ignore[assignment]  # noqa: SLF001
+    TCPServer.protocol_send = _send_in_time  # type: ignore[assignment]
 
 
 def listen(host: str, port: int) -> socket.socket:

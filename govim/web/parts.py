@@ -34,6 +34,8 @@ class Connected(Protocol):
 
     async def outgoing(self) -> bytes | None: ...
 
+    def close(self, code: int) -> None: ...
+
     def gone(self) -> None: ...
 
 
@@ -72,8 +74,8 @@ def language_of(connection: HTTPConnection) -> Language:
     return choose_language(connection.headers.get("accept-language"))
 
 
-async def signed_in(connection: HTTPConnection) -> Actor:
-    """Who asks, by the session cookie. Raises NotSignedIn."""
+async def open_session(connection: HTTPConnection) -> Session:
+    """The session of the cookie. Raises NotSignedIn."""
     token = connection.cookies.get(cookie_name(connection))
     found = parts(connection)
     if not token:
@@ -81,4 +83,13 @@ async def signed_in(connection: HTTPConnection) -> Actor:
     session = await found.reader.session(found.hash_token(token), at=found.clock.now())
     if session is None:
         raise NotSignedIn
+    return session
+
+
+async def signed_in(connection: HTTPConnection) -> Actor:
+    """Who asks. Raises NotSignedIn."""
+    return actor_of(connection, await open_session(connection))
+
+
+def actor_of(connection: HTTPConnection, session: Session) -> Actor:
     return Actor(person=session.person, session=session.id, origin=origin_of(connection))

@@ -8,7 +8,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from govim.domain.errors import NotSignedIn
 from govim.protocol.session import CloseCode
 from govim.web.edge import is_own_origin
-from govim.web.parts import Connected, parts, signed_in
+from govim.web.parts import Connected, actor_of, open_session, parts
 
 SUBPROTOCOL = "govim.1.json"
 
@@ -19,20 +19,33 @@ async def socket(websocket: WebSocket) -> None:
         await websocket.close()
         return
     try:
-        actor = await signed_in(websocket)
+        session = await open_session(websocket)
     except NotSignedIn:
         # After the upgrade, so that the page can tell “signed out” from “no line”.
         await websocket.accept(_subprotocol(websocket))
         await websocket.close(CloseCode.SESSION_ENDED)
         return
     await websocket.accept(_subprotocol(websocket))
-    client = parts(websocket).connect(actor)
-    writing = asyncio.create_task(_write(websocket, client))
+    here, loop = parts(websocket), asyncio.get_running_loop()
+    client = here.connect(actor_of(websocket, session))
+    lasts = (session.expires_at - here.clock.now()).total_seconds()
+    expiry = loop.call_later(lasts, client.close, CloseCode.SESSION_ENDED)
+    writing = loop.create_task(_write(websocket, client))
     try:
+        await _end_if_signed_out(websocket, client)
         await _read(websocket, client)
     finally:
+        expiry.cancel()
         client.gone()
         await writing
+
+
+async def _end_if_signed_out(websocket: WebSocket, client: Connected) -> None:
+    """From now on the hub tells of it; but it may have come between the first look and now."""
+    try:
+        await open_session(websocket)
+    except NotSignedIn:
+        client.close(CloseCode.SESSION_ENDED)
 
 
 def _subprotocol(websocket: WebSocket) -> str | None:

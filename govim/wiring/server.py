@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 import uvloop
 from starlette.types import ASGIApp
 
+from govim import logs
 from govim.config import Settings
+from govim.config.settings import SETTINGS
 from govim.control.server import serve_commands
 from govim.delivery.client import Client, Serving
 from govim.delivery.commits import LoopCommits
@@ -78,6 +80,7 @@ async def _serve(
     ready: Callable[[], None],
 ) -> None:
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.log_unhandled)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
@@ -100,7 +103,11 @@ async def _serve(
     commits.bind(core.writer.submit, hub.tell)
     passwords = Passwords()
     control = await serve_commands(folder.socket, commits, core.work_of)
-    indexer = Child([sys.executable, "-m", "govim_audit.indexer", str(folder.root)])
+    log_as_we_do = {
+        SETTINGS["log.level"].variable: settings.log.level,
+        SETTINGS["log.format"].variable: logs.chosen_format(settings.log.format),
+    }
+    indexer = Child([sys.executable, "-m", "govim_audit.indexer", str(folder.root)], log_as_we_do)
     watching = [loop.create_task(indexer.watch())]
     if certificate is not None:
         watching.append(loop.create_task(CertificateWatch(certificate, core.clock).watch()))
@@ -177,7 +184,10 @@ def _parts(
     clock = core.clock
 
     def begin(command: SignIn) -> Work[Session]:
-        return Work(run=lambda tx: sign_in(command, tx=tx, at=clock.now()))
+        return Work(
+            run=lambda tx: sign_in(command, tx=tx, at=clock.now()),
+            refused=lambda tx, _: record_failed_sign_in(command.login, command.origin, tx=tx, at=clock.now()),
+        )
 
     def fail(login: str, origin: Origin) -> Work[None]:
         return Work(run=lambda tx: record_failed_sign_in(login, origin, tx=tx, at=clock.now()))
