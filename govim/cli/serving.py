@@ -3,15 +3,18 @@
 import logging
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from rich.table import Table
 
+from govim import logs
 from govim.cli.certificates import refuse_certificate
 from govim.cli.settings import outbound_addresses
 from govim.cli.speaking import give_up, language, out, say
 from govim.config import Settings
 from govim.config.checks import SQLITE
+from govim.config.endpoints import outbound
 from govim.demo.fill import make_demo
 from govim.demo.organisation import PASSWORD, PEOPLE, UNITS
 from govim.storage.database import UnusableStorage
@@ -24,6 +27,7 @@ from govim.wiring import create_site
 from govim.wiring.certificate import certificate_files, is_loopback
 from govim.wiring.server import Served, serve
 
+log = logging.getLogger(__name__)
 SHOWN_MEMBERS = ("lina", "wangfang", "zhangwei")
 
 
@@ -42,7 +46,8 @@ def serve_site(data: Path, settings: Settings) -> None:
         give_up("cli.serve.is_demo", folder=data)
     if certificate_files(folder, settings) is None and not is_loopback(host):
         give_up("cli.serve.needs_tls", bind=host)
-    _serve(folder, settings, lambda: _announce(folder, settings))
+    is_json = logs.chosen_format(settings.log.format) == "json"  # then a program reads what we say
+    _serve(folder, settings, partial(_log_start if is_json else _announce, folder, settings))
 
 
 def serve_demo(data: Path, settings: Settings) -> None:
@@ -66,7 +71,7 @@ def _serve(folder: DataFolder, settings: Settings, ready: Callable[[], None]) ->
     host, port = settings.listen.host, settings.listen.port
     if settings.storage.url != SQLITE:
         give_up("cli.serve.only_sqlite")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.configure(settings.log.level, logs.chosen_format(settings.log.format))
     try:
         listening = listen(host, port)
     except OSError as error:  # a taken port is the commonest mistake: before anything is opened
@@ -83,13 +88,22 @@ def _serve(folder: DataFolder, settings: Settings, ready: Callable[[], None]) ->
         sys.exit(str(error))
 
 
+def _log_start(folder: DataFolder, settings: Settings) -> None:
+    contacted = [each.address for each in outbound(settings)]
+    log.info("serving", extra={"address": _address(folder, settings), "outbound": contacted})
+
+
 def _announce(folder: DataFolder, settings: Settings) -> None:
+    say("cli.serving", address=_address(folder, settings))
+    say("config.show.outbound", addresses=outbound_addresses(settings))
+    say("cli.stop", folder=folder.root.resolve())
+
+
+def _address(folder: DataFolder, settings: Settings) -> str:
     host, port = settings.listen.host, settings.listen.port
     shown = f"[{host}]" if ":" in host else host
     scheme = "http" if certificate_files(folder, settings) is None else "https"
-    say("cli.serving", address=f"{scheme}://{shown}:{port}/")
-    say("config.show.outbound", addresses=outbound_addresses(settings))
-    say("cli.stop", folder=folder.root.resolve())
+    return f"{scheme}://{shown}:{port}/"
 
 
 def _accounts() -> Table:

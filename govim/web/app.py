@@ -16,6 +16,7 @@ from govim.web.parts import Parts
 from govim.web.people import get_people
 from govim.web.proxy import Proxied
 from govim.web.refusals import hide_bug, refuse, refuse_route
+from govim.web.request_log import RequestLog
 from govim.web.sessions import delete_session, get_session, post_session
 from govim.web.socket import socket
 
@@ -50,4 +51,4 @@ def build_app(parts: Parts, *, max_body: int = MAX_BODY, trusted: TrustedProxies
         exception_handlers={GovimError: refuse, HTTPException: refuse_route, Exception: hide_bug},
     )
     app.state.parts = parts
-    return Proxied(Edge(app, parts.ids, max_body), trusted)
+    return Proxied(RequestLog(Edge(app, max_body), parts.ids), trusted)

@@ -7,10 +7,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govim.domain.errors import Forbidden, GovimError, Malformed, TooLarge
-from govim.ports import Ids
 from govim.web.refusals import refusal
 
 MAX_BODY = 64 * 1024
+MAX_DIGITS = 19  # Python refuses to read numbers of thousands
 HSTS_SECONDS = 365 * 86_400
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CONTENT_SECURITY_POLICY = (
@@ -44,20 +44,15 @@ def is_own_origin(scope: Scope) -> bool:
 
 
 class Edge:
-    def __init__(self, app: ASGIApp, ids: Ids, max_body: int = MAX_BODY) -> None:
+    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY) -> None:
         self._app = app
-        self._ids = ids
         self._max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"}:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = str(self._ids.new())
-        scope.setdefault("state", {})["request_id"] = request_id
-        if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
-            return
+        request_id: str = scope["state"]["request_id"]
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -82,13 +77,14 @@ def _refused_at_the_edge(scope: Scope, max_body: int) -> GovimError | None:
     length = headers.get("content-length")
     if length is not None and (not length.isascii() or not length.isdigit()):
         return Malformed(field="content-length")
-    if length is not None and int(length) > max_body:
+    if length is not None and (len(length) > MAX_DIGITS or int(length) > max_body):
         return TooLarge(limit_bytes=max_body)
     if scope["method"] in UNSAFE:
         if not is_own_origin(scope):
             return Forbidden()
         has_body = length not in {None, "0"} or "transfer-encoding" in headers
-        if has_body and headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if has_body and kind != "application/json":
             return Malformed(field="content-type")
     return None
 

@@ -49,7 +49,7 @@ async def refuse_route(request: Request, error: Exception) -> JSONResponse:
 
 async def hide_bug(request: Request, error: Exception) -> JSONResponse:
     """Whatever else escapes is a bug: a reference for the person, the trace for the log."""
-    log.error("request %s failed", request.state.request_id, exc_info=error)
+    log.error("a request failed", exc_info=error)
     language = choose_language(request.headers.get("accept-language"))
     reference = request.state.request_id
     body = {

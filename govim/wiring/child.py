@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 
 log = logging.getLogger(__name__)
 FIRST_DELAY, MOST_DELAY = 1.0, 60.0  # seconds before it is started again
@@ -10,10 +11,16 @@ PATIENCE = 5.0
 
 
 class Child:
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """`environment` is added to ours."""
         self._command = command
+        self._environment = environment
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.returncode is None
 
     async def watch(self) -> None:
         """Keep it running. One that dies at once is started ever more slowly."""
@@ -21,7 +28,9 @@ class Child:
         while not self._stopping:
             started = asyncio.get_running_loop().time()
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=asyncio.subprocess.PIPE
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                env={**os.environ, **self._environment},
             )
             code = await self._process.wait()
             if self._stopping:
