@@ -12,6 +12,8 @@ from govim_audit.export.write import Selected, write_export
 from govim_audit.trail.note import Signer
 from tests.audit.site import TalkedSite
 
+SELECTED = [Selected(position, is_hit=position % 4 != 0) for position in range(285, 300)]
+
 
 def asked(site: TalkedSite, *, total: int = 3) -> Completeness:
     return Completeness(

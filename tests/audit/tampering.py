@@ -1,5 +1,6 @@
 """Changes as somebody makes them who has the files: raw SQL, flipped bytes."""
 
+import json
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -47,3 +48,25 @@ def only(verdict: Verdict) -> Finding:
     for language in ("zh-CN", "en"):
         assert "{" not in finding.text(language)
     return finding
+
+
+def edit(path: Path, old: str, new: str, *, count: int = 1) -> None:
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, count), encoding="utf-8", newline="")
+
+
+def edit_line(folder: Path, number: int, **fields: object) -> None:
+    path = folder / "records.jsonl"
+    lines = path.read_text().splitlines()
+    record = {**json.loads(lines[number]), **fields}
+    lines[number] = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    path.write_text("".join(f"{line}\n" for line in lines))
+
+
+def files_named(verdict: Verdict) -> set[str]:
+    return {str(finding.values["file"]) for finding in verdict.findings if "file" in finding.values}
+
+
+def of_records(verdict: Verdict) -> set[tuple[str, int | None]]:
+    return {place for place in named(verdict) if place[1] is not None}

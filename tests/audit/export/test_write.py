@@ -2,20 +2,16 @@ import csv
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from govim.domain.ids import Position
-from govim.storage.database import open_reader
-from govim.storage.epochs import all_epochs
 from govim.wiring import SystemClock
 from govim_audit.completeness import Completeness
-from govim_audit.export.errors import TargetExists, Unproved, Unpublished
+from govim_audit.export.errors import TargetExists, Unproved
 from govim_audit.export.sealing import Draft
-from govim_audit.export.trees import wait_for_checkpoint
 from govim_audit.export.write import Selected, write_export
 from govim_audit.trail.checkpoint import open_checkpoint
 from govim_audit.trail.merkle import leaf_hash
@@ -177,12 +173,3 @@ def test_the_export_waits_for_the_checkpoint(site: Site, tmp_path: Path) -> None
     )
     draft, _ = write_export(site.folder, tmp_path / "out", [Selected(1)], completeness, language="en")
     assert lines(draft)[0]["position"] == 1
-
-
-def test_what_stays_unpublished_is_refused(talked: TalkedSite) -> None:
-    engine = open_reader(talked.folder)
-    with engine.begin() as connection:
-        [epoch] = all_epochs(connection)
-    engine.dispose()
-    with pytest.raises(Unpublished):
-        wait_for_checkpoint(talked.folder, epoch, 10_000, patience=timedelta(seconds=0.2))
