@@ -2,17 +2,25 @@
 
 import contextlib
 import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import httpx2
-
 from tests.components.server import Server
-from tests.components.wire import Frame, new_ref
 from tests.scenarios.device import Device
 from tests.scenarios.play import Language
+from tests.scenarios.reading import open_conversation, whole_log
 
 language = Language()
-PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One byte of a file, as it was."""
+
+    file: Path
+    at: int
+    was: bytes
 
 
 class Stage:
@@ -24,8 +32,8 @@ class Stage:
         self._cast: dict[str, Device] = {}
         self._lines: dict[str, contextlib.AsyncExitStack] = {}
         self._conversations: dict[str, str] = {}
-        self._places: dict[str, tuple[str, int]] = {}  # where a text was stored
-        self._refused: dict[str, Frame] = {}
+        self.places: dict[str, tuple[str, int]] = {}  # where a text was stored
+        self.changes: list[Change] = []  # bytes that are not what they were
 
     # ---- people and lines ----
     @language.sentence("{who} is {login}")
@@ -50,26 +58,23 @@ class Stage:
     # ---- conversations ----
     @language.sentence("{who} opens {where} with {other}")
     async def opens(self, who: str, where: str, other: str) -> None:
-        self._conversations[where] = self._open(who, kind="direct", person=self._cast[other].who.person)
+        self._conversations[where] = open_conversation(
+            self.server, self._cast[who].who, kind="direct", person=self._cast[other].who.person
+        )
 
     @language.sentence("{who} opens the group {where} with {one} and {two}")
     async def opens_group(self, who: str, where: str, one: str, two: str) -> None:
         people = [self._cast[each].who.person for each in (one, two)]
-        self._conversations[where] = self._open(who, kind="group", title=where, people=people)
-
-    def _open(self, who: str, **fields: object) -> str:
-        url, headers = f"{self.server.url}/api/conversations", self._cast[who].who.headers
-        answer = httpx2.post(url, headers=headers, json={"client_ref": str(new_ref()), **fields})
-        answer.raise_for_status()
-        conversation: str = answer.json()["id"]
-        return conversation
+        self._conversations[where] = open_conversation(
+            self.server, self._cast[who].who, kind="group", title=where, people=people
+        )
 
     # ---- saying and seeing ----
     @language.sentence("{who} says {text} in {where}")
     async def says(self, who: str, text: str, where: str) -> None:
         answer = await self._cast[who].say(self._conversations[where], text)
         assert answer["type"] == "ack", answer
-        self._places[text] = (self._conversations[where], answer["seq"])
+        self.places[text] = (self._conversations[where], answer["seq"])
 
     @language.sentence("{who} says {text} in {where} and is refused with {code} by {rule}")
     async def is_refused(self, who: str, text: str, where: str, code: str, rule: str) -> None:
@@ -79,7 +84,7 @@ class Stage:
 
     @language.sentence("{who} sees {text}")
     async def sees(self, who: str, text: str) -> None:
-        where, seq = self._places[text]
+        where, seq = self.places[text]
         expected = {"kind": "text", "text": text}
         await self._until(who, where, lambda copy: copy.entries.get(seq, {}).get("body") == expected, text)
 
@@ -91,28 +96,28 @@ class Stage:
     # ---- recall and read marks ----
     @language.sentence("{who} recalls {text}")
     async def recalls(self, who: str, text: str) -> None:
-        answer = await self._cast[who].recall(*self._places[text])
+        answer = await self._cast[who].recall(*self.places[text])
         assert answer["type"] == "ack", answer
 
     @language.sentence("{who} recalls {text} and is refused with {code}")
     async def recall_is_refused(self, who: str, text: str, code: str) -> None:
-        answer = await self._cast[who].recall(*self._places[text])
+        answer = await self._cast[who].recall(*self.places[text])
         assert (answer["type"], answer.get("code")) == ("refused", code), answer
 
     @language.sentence("{who} sees that {text} was recalled")
     async def sees_recalled(self, who: str, text: str) -> None:
-        where, seq = self._places[text]
+        where, seq = self.places[text]
         await self._until(who, where, lambda copy: copy.entries[seq].get("state") == "recalled", text)
         assert "body" not in self._cast[who].copies[where].entries[seq]
 
     @language.sentence("{who} reads up to {text}")
     async def reads(self, who: str, text: str) -> None:
-        where, seq = self._places[text]
+        where, seq = self.places[text]
         await self._cast[who].receipt(where, read=seq)
 
     @language.sentence("{who} sees that {other} read {text}")
     async def sees_read(self, who: str, other: str, text: str) -> None:
-        where, seq = self._places[text]
+        where, seq = self.places[text]
         person = self._cast[other].who.person
         await self._until(who, where, lambda copy: copy.read.get(person, 0) >= seq, f"{other} read {text}")
 
@@ -120,25 +125,12 @@ class Stage:
     @language.sentence("{who} holds {where} without hole or double")
     async def holds(self, who: str, where: str) -> None:
         name = self._conversations[where]
-        truth = self._entries(who, name)
+        truth = whole_log(self.server, self._cast[who].who, name)
         copy = self._cast[who].copies[name]
         await self._until(who, name, lambda copy: copy.synced == len(truth), "the whole log")
         assert [entry["seq"] for entry in truth] == list(range(1, len(truth) + 1))
         assert copy.applied_twice == []
         assert [copy.entries[entry["seq"]] for entry in truth] == truth
-
-    def _entries(self, who: str, conversation: str) -> list[Frame]:
-        url, headers = (
-            f"{self.server.url}/api/conversations/{conversation}/entries",
-            self._cast[who].who.headers,
-        )
-        entries: list[Frame] = []
-        while True:
-            answer = httpx2.get(url, headers=headers, params={"after": len(entries), "limit": PAGE})
-            answer.raise_for_status()
-            if not (page := answer.json()["entries"]):
-                return entries
-            entries += page
 
     async def _until(self, who: str, where: str, claim: Any, what: str) -> None:  # noqa: ANN401
         device = self._cast[who]

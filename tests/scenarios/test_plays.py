@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.components.server import Server
-from tests.scenarios.stage import language, play
+from tests.scenarios.auditing import language  # with the sentences of both
+from tests.scenarios.stage import play
 
 PLAYS = sorted(Path(__file__).with_name("plays").glob("*.scn"))
 

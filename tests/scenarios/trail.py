@@ -43,21 +43,32 @@ def read_trail(data: Path) -> TrailFacts:
     )
 
 
-def recorded_text(folder: DataFolder, conversation: UUID, seq: int) -> str:
-    """What the audit record of a message holds, opened with the site's keys."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedMessage:
+    """The audit record of a message, and its sealed text."""
+
+    position: int
+    leaf: bytes
+    sealed: bytes
+    text: str
+
+
+def recorded_message(data: Path, conversation: UUID, seq: int) -> RecordedMessage:
+    """Opened with the site's keys."""
+    folder = DataFolder(data)
     engine = open_reader(folder)
     keyring = Keyring(load_master_key(folder))
-    here = (entries.c.conversation == conversation, entries.c.seq == seq)
+    query = (
+        select(audit_records.c.position, audit_records.c.leaf, contents)
+        .join(contents, contents.c.id == audit_records.c.content_id)
+        .join(entries, entries.c.content_id == contents.c.id)
+        .where(entries.c.conversation == conversation, entries.c.seq == seq)
+    )
     try:
         with engine.begin() as connection:
-            content_id = connection.scalar(select(entries.c.content_id).where(*here))
-            recorded = connection.scalar(
-                select(audit_records).where(audit_records.c.content_id == content_id)
-            )
-            row = connection.execute(select(contents).where(contents.c.id == content_id)).one()
+            row = connection.execute(query).one()
             content = decode_content(open_content(connection, keyring, row.id, row.key_id, row.sealed))
     finally:
         engine.dispose()
-    assert recorded is not None
     assert content is not None
-    return content["text"]
+    return RecordedMessage(position=row.position, leaf=row.leaf, sealed=row.sealed, text=content["text"])
