@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from govim.storage.folder import DataFolder
+from govim.wiring import create_site, open_core
+from govim.wiring.loss import accept_loss
 from tests.audit.exports import SELECTED, export
-from tests.audit.site import TalkedSite
+from tests.audit.site import Site, TalkedSite
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +19,24 @@ def first_export(first_talk: TalkedSite, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def exported(first_export: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(first_export, tmp_path / "export"))
+
+
+@pytest.fixture
+def restored(tmp_path: Path) -> tuple[DataFolder, Path]:
+    """A site whose operator accepted that the last record of epoch 1 is lost; epoch 2 begins at 3."""
+    folder, mirror = DataFolder(tmp_path / "site"), tmp_path / "mirror"
+    create_site(folder)
+    site = Site(open_core(folder, mirrors=(mirror,)))
+    site.person("ada", "张爱达")
+    site.person("bo", "李博")
+    site.close()
+    shutil.copy(folder.database, tmp_path / "older.db")
+    site = Site(open_core(folder, mirrors=(mirror,)))
+    site.person("eve", "夏娃")
+    site.close()
+    shutil.copy(tmp_path / "older.db", folder.database)
+    assert accept_loss(folder, (mirror,)) is not None
+    site = Site(open_core(folder, mirrors=(mirror,)))
+    site.person("eve", "夏娃")
+    site.close()
+    return folder, mirror

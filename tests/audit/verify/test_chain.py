@@ -1,34 +1,9 @@
-import shutil
 from pathlib import Path
 
 import pytest
 
 from govim.storage.folder import DataFolder
-from govim.wiring import create_site, open_core
-from govim.wiring.loss import accept_loss
-from tests.audit.site import Site
 from tests.audit.tampering import named, sql, verify
-
-
-@pytest.fixture
-def restored(tmp_path: Path) -> tuple[DataFolder, Path]:
-    """A site whose operator accepted that the last record of epoch 1 is lost; epoch 2 begins at 3."""
-    folder, mirror = DataFolder(tmp_path / "site"), tmp_path / "mirror"
-    create_site(folder)
-    site = Site(open_core(folder, mirrors=(mirror,)))
-    site.person("ada", "张爱达")
-    site.person("bo", "李博")
-    site.close()
-    shutil.copy(folder.database, tmp_path / "older.db")
-    site = Site(open_core(folder, mirrors=(mirror,)))
-    site.person("eve", "夏娃")
-    site.close()
-    shutil.copy(tmp_path / "older.db", folder.database)
-    assert accept_loss(folder, (mirror,)) is not None
-    site = Site(open_core(folder, mirrors=(mirror,)))
-    site.person("eve", "夏娃")
-    site.close()
-    return folder, mirror
 
 
 def test_an_accepted_loss_is_a_remark(restored: tuple[DataFolder, Path]) -> None:

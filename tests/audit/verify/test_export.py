@@ -1,15 +1,18 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from govim.storage.folder import DataFolder
 from govim.wiring import open_core
+from govim_audit.export.write import Selected
 from govim_audit.verify.export import verify_export
 from tests.audit.exports import SELECTED, export
 from tests.audit.site import Site, TalkedSite
-from tests.audit.tampering import files_named, flip, named, only
+from tests.audit.tampering import edit_line, files_named, flip, named, only
 
 
 def test_an_untouched_export_passes(exported: Path) -> None:
@@ -105,3 +108,16 @@ def test_mere_checkpoints_anchor_only_their_own_size(
 def test_an_anchor_of_another_site_is_seen(exported: Path, site: Site) -> None:
     found = {kind for kind, _ in named(verify_export(exported, anchor=site.folder.trail))}
     assert found == {"key_differs", "anchor_differs"}
+
+
+def test_records_of_two_epochs_are_proved_by_their_own_trees(
+    restored: tuple[DataFolder, Path], talked: TalkedSite, tmp_path: Path
+) -> None:
+    site = replace(talked, folder=restored[0])
+    folder = export(site, tmp_path / "both", [Selected(position) for position in range(5)])
+    assert sorted(path.name for path in (folder / "epochs").iterdir()) == ["1", "2"]
+    verdict = verify_export(folder)
+    assert verdict.findings == ()
+    assert [head.epoch for head in verdict.heads] == [1, 2]
+    edit_line(folder, 1, epoch=2)
+    assert ("line_misplaced", 1) in named(verify_export(folder))
