@@ -33,7 +33,10 @@ from govim_audit.search.query import MAX_LIMIT
 from govim_audit.trail.merkle import leaf_hash
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="GovIM audit: search, report, verify · 审计检索与验证"
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they show local variables: a password is one
+    help="GovIM audit: search, report, verify · 审计检索与验证",
 )
 
 Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]
@@ -192,7 +195,3 @@ def _refusals_said(voice: Voice) -> Iterator[None]:
 def _refusal_text(refusal: Refusal, voice: Voice) -> str:
     values = dict(refusal.detail) | {"rule": refusal.rule}
     return error_text(refusal.code, voice.language, **values)
-
-
-if __name__ == "__main__":
-    app()

@@ -47,7 +47,9 @@ class Voice:
     def progress(self) -> Progress:
         """On standard error, so that standard output stays what was asked for."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        return Progress(*columns, console=self.problems, transient=True)
+        return Progress(
+            *columns, console=self.problems, transient=True, disable=not self.problems.is_terminal
+        )
 
     def task(self, progress: Progress, key: str) -> Advance:
         number = progress.add_task(self.text(key), total=None)

@@ -8,6 +8,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from govim.texts import text
+from govim_audit.completeness import PROVED, STATED
 from govim_audit.record import rfc3339
 from govim_audit.reports.report import Report
 from govim_audit.reports.typeface import Typeface
@@ -36,6 +37,8 @@ def report_html(report: Report, typeface: Typeface) -> str:
         preview=lambda value: shown(_preview(value)),
         full_time=full_time,
         created=rfc3339(report.made_at),
+        proved=[text(key, report.language) for key in PROVED],
+        stated=[text(key, report.language) for key in STATED],
         style=Markup(_resource("report.css")),  # noqa: S704 -- ours, from the package
     )
 

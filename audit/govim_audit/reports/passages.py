@@ -6,7 +6,7 @@ only places are kept, and lines are read again as they are printed.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -69,7 +69,7 @@ class Records:
 
     def _line(self, record: RecordLine, number: int | None) -> Line:
         leaf = decode_leaf(record.leaf.encode())
-        body = {} if record.body is None else msgspec.json.decode(record.body, type=dict[str, Json])
+        body = {} if record.body is None else msgspec.json.decode(record.body, type=dict[str, Any])
         is_message = leaf.kind is Kind.MESSAGE_SENT
         has_content = record.content is not None
         is_act = number is not None and not (has_content or is_message)

@@ -61,4 +61,3 @@ def test_english_on_request() -> None:
     made = html(in_english(report(line(1, "土地", hit=1))))
     assert '<html lang="en">' in made
     assert "Report of an audit search" in made
-

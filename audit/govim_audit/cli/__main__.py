@@ -1,0 +1,5 @@
+"""`python -m govim_audit.cli`"""
+
+from govim_audit.cli.main import app
+
+app()
