@@ -1,0 +1,132 @@
+"""The real core with the real delivery on the test's loop; a line is a client without a transport."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from govim.delivery.client import Client, Serving
+from govim.delivery.commits import LoopCommits
+from govim.delivery.heartbeat import Rhythm
+from govim.delivery.hub import Hub
+from govim.delivery.outbox import QueueLimits
+from govim.domain.actor import Actor
+from govim.domain.entry import Entry
+from govim.domain.ids import ConversationId
+from govim.ports import Work
+from govim.services.advance_cursors import AdvanceCursors
+from govim.services.recall_message import RecallMessage
+from govim.services.send_message import SendMessage
+from govim.storage.folder import DataFolder
+from govim.texts import choose_language, error_text
+from govim.wiring import open_core
+from tests.govim.world import SetClock, World, new_ref
+
+PATIENCE = 20.0
+USUAL_RHYTHM, USUAL_QUEUE = Rhythm(), QueueLimits()
+Frame = dict[str, Any]
+
+
+class Line:
+    """Frames as dictionaries. Pings are answered by `receive`."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    async def say(self, type_: str, **fields: object) -> None:
+        await self.client.received(json.dumps({"type": type_, **fields}))
+
+    async def hello(self, **fields: object) -> Frame:
+        await self.say("hello", **fields)
+        return await self.expect("welcome")
+
+    async def send(self, where: ConversationId, text: str, ref: object = None) -> None:
+        body = {"kind": "text", "text": text}
+        await self.say("send", client_ref=str(ref or new_ref()), conversation=str(where), body=body)
+
+    async def receive(self) -> Frame | None:
+        """None when the line is to be closed."""
+        encoded = await asyncio.wait_for(self.client.outgoing(), PATIENCE)
+        frame: Frame | None = None if encoded is None else json.loads(encoded)
+        return frame
+
+    async def expect(self, type_: str) -> Frame:
+        """The next one, which is of this type."""
+        frame = await self.receive()
+        assert frame is not None, f"closed with {self.client.close_code} instead of {type_}"
+        assert frame["type"] == type_, frame
+        return frame
+
+    async def closed(self) -> int:
+        """The close code, once everything before it was taken."""
+        while await self.receive() is not None:
+            pass
+        return self.client.close_code
+
+    async def is_quiet(self) -> bool:
+        """Whether nothing is on its way: a ping is answered by the very next frame."""
+        await self.say("ping")
+        return (await self.receive() or {}).get("type") == "pong"
+
+
+class Office:
+    """Owned by one test."""
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        *,
+        rhythm: Rhythm = USUAL_RHYTHM,
+        queue: QueueLimits = USUAL_QUEUE,
+    ) -> None:
+        self.clock = SetClock()
+        self.commits = LoopCommits()
+        self.core = open_core(folder, clock=self.clock, answers=self.commits.answers)
+        self.hub = Hub(self.core.reader)
+        self.commits.bind(self.core.writer.submit, self.hub.tell)
+        self.world = World(self.core.writer, self.clock)  # type: ignore[arg-type]  # `run` is all it needs
+        self._serving = Serving(
+            hub=self.hub,
+            commits=self.commits,
+            reader=self.core.reader,
+            clock=self.clock,
+            text_bytes=self.core.pack.text_bytes,
+            out_queue=queue,
+            rhythm=rhythm,
+            error_text=lambda error, lang: error_text(error.code, choose_language(lang)),
+            send=self._send,
+            recall=self._recall,
+            advance=self._advance,
+        )
+
+    def line(self, who: Actor) -> Line:
+        return Line(Client(who, self._serving))
+
+    async def welcomed(self, who: Actor, **fields: object) -> Line:
+        line = self.line(who)
+        await line.hello(**fields)
+        return line
+
+    async def people(self, *logins: str) -> list[Actor]:
+        return [await self.there(self.world.person, login) for login in logins]
+
+    async def there(self, act: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401
+        """In a thread: the world waits for commits, which are answered on the loop."""
+        return await asyncio.to_thread(act, *arguments)
+
+    async def do(self, work: Work[Any]) -> Any:  # noqa: ANN401
+        """Answered, and told to whoever is connected."""
+        result = await self.commits.submit(work)
+        await asyncio.sleep(0)
+        return result
+
+    def _send(self, command: SendMessage) -> Work[Entry]:
+        return self.world.send(command.actor, command.conversation, command.text, command.client_ref)
+
+    def _recall(self, command: RecallMessage) -> Work[Entry]:
+        return self.world.recall(command.actor, command.conversation, command.seq, command.client_ref)
+
+    def _advance(self, command: AdvanceCursors) -> Work[Any]:
+        return self.world.advance(
+            command.actor, command.conversation, delivered=command.delivered, read=command.read
+        )

@@ -1,0 +1,122 @@
+import json
+from typing import Any
+from uuid import uuid4
+
+from govim.delivery import hub as hubs
+from govim.delivery.hub import Hub
+from govim.domain.actor import Actor
+from govim.domain.conversation import Cursors
+from govim.domain.events import CursorsMoved, SessionEnded
+from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
+from tests.govim.delivery.office import Office
+
+
+class Listener:
+    """A connection that keeps what it is told."""
+
+    def __init__(self, who: Actor) -> None:
+        self.person: PersonId = who.person
+        self.session: SessionId = who.session
+        self.pushed: list[bytes] = []
+        self.code: int | None = None
+
+    def push(self, frame: bytes) -> None:
+        self.pushed.append(frame)
+
+    def close(self, code: int) -> None:
+        self.code = code
+
+    @property
+    def frames(self) -> list[dict[str, Any]]:
+        return [json.loads(frame) for frame in self.pushed]
+
+
+def listen(office: Office, *people: Actor) -> list[Listener]:
+    listeners = [Listener(who) for who in people]
+    for listener in listeners:
+        office.hub.add(listener)
+    return listeners
+
+
+async def test_an_entry_goes_to_all_members_devices_as_the_same_bytes(office: Office) -> None:
+    ada, bo, eve = await office.people("ada", "bo", "eve")
+    where = await office.do(office.world.open_direct(ada, bo))
+    mine, phone, other, stranger = listen(office, ada, ada, bo, eve)
+    await office.do(office.world.send(ada, where, "你好"))
+    await office.do(office.world.advance(eve, await office.do(office.world.open_direct(eve, bo))))
+    entries = [
+        [frame for frame in listener.pushed if b'"entry"' in frame] for listener in (mine, phone, other)
+    ]
+    assert len(entries[0]) == 1
+    assert entries[0][0] is entries[1][0] is entries[2][0]  # encoded once
+    assert not [frame for frame in stranger.frames if frame["type"] == "entry"]
+
+
+async def test_whoever_is_gone_is_told_nothing(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    mine, other = listen(office, ada, bo)
+    office.hub.remove(other)
+    office.hub.remove(other)
+    await office.do(office.world.send(ada, where, "你好"))
+    await office.do(office.world.send(ada, where, "在吗"))
+    assert other.pushed == []
+    assert mine.pushed
+    assert office.hub.connections == [mine]
+
+
+async def test_who_gains_a_conversation_sees_it_with_their_own_cursors(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    mine, other = listen(office, ada, bo)
+    where = await office.do(office.world.open_group(ada, bo, title="防汛"))
+    for task in list(office.hub._tasks):
+        await task
+    for listener in (mine, other):
+        [frame] = listener.frames
+        assert (frame["type"], frame["summary"]["id"], frame["summary"]["title"]) == (
+            "conversation",
+            str(where),
+            "防汛",
+        )
+
+
+async def test_moves_of_one_second_are_one_push(office: Office) -> None:
+    ada, bo, cy = await office.people("ada", "bo", "cy")
+    where = ConversationId(uuid4())
+    [mine] = listen(office, ada)
+    people = [each.person for each in (ada, bo, cy)]
+
+    def move(who: Actor, to: int) -> None:
+        cursors = Cursors(delivered=Sequence(to), read=Sequence(to))
+        office.hub.tell(
+            [CursorsMoved(conversation=where, person=who.person, cursors=cursors, members=people)]
+        )
+
+    for to in range(1, 50):
+        move(bo, to)
+        move(cy, to + 1)
+    assert mine.pushed == []
+    office.hub._push_moved(where)  # as the timer does
+    [frame] = mine.frames
+    assert frame["type"] == "receipts"
+    assert {each["person"]: each["read"] for each in frame["cursors"]} == {
+        str(bo.person): 49,
+        str(cy.person): 50,
+    }
+    assert hubs.RECEIPTS_EVERY >= 1.0
+
+
+async def test_the_end_of_a_session_closes_its_connections_only(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    elsewhere = Actor(person=ada.person, session=SessionId(uuid4()), origin=ada.origin)
+    mine, other, bos = listen(office, ada, elsewhere, bo)
+    office.hub.tell([SessionEnded(session=ada.session, person=ada.person)])
+    assert (mine.code, other.code, bos.code) == (4401, None, None)
+
+
+async def test_all_can_be_closed(office: Office) -> None:
+    people = await office.people("ada", "bo")
+    assert not Hub(office.core.reader).ever_connected
+    listeners = listen(office, *people)
+    office.hub.close_all(1001)
+    assert [listener.code for listener in listeners] == [1001, 1001]
