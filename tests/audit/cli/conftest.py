@@ -12,6 +12,9 @@ from govim.identity.passwords import Passwords
 from govim.storage.folder import DataFolder
 from govim_audit.cli import app
 from tests.audit.site import TalkedSite
+from tests.components.server import demo_server, demo_site
+
+__all__ = ["demo_server", "demo_site"]
 
 PASSWORD = "correct horse"
 Run = Callable[..., Result]

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from govim.demo.organisation import PASSWORD as DEMO_PASSWORD
+from govim.demo.organisation import PEOPLE
+from govim.domain.person import Duty
 from govim_audit.record import Kind
 from govim_audit.reports.renderer import Reason, ReportFailed
 from tests.audit.cli.conftest import PASSWORD, Run
 from tests.audit.cli.records import newest_kinds, records_of
 from tests.audit.site import SECRET, TalkedSite
+from tests.components.server import Server
 
 
 def test_a_recalled_text_is_found_and_said_to_be_recalled(site: TalkedSite, run: Run) -> None:
@@ -202,3 +206,18 @@ def test_the_installed_command_works(site: TalkedSite, tmp_path: Path) -> None:
     assert (made.returncode, made.stderr) == (0, b"")
     assert (out / "report.pdf").read_bytes().startswith(b"%PDF-")
     assert command("verify", out).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_running_server_records_and_its_follower_indexes(
+    demo_server: Server, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    officer = next(person.login for person in PEOPLE if person.duty is Duty.COMPLIANCE_OFFICER)
+    monkeypatch.setenv("GOVIM_PASSWORD", DEMO_PASSWORD)
+    base = ["--data", demo_server.folder, "--as", officer]
+    answer = json.loads(run("search", "会", *base, "--json").stdout)
+    assert answer["completeness"]["lag"] == 0
+    assert answer["completeness"]["total"] > 0
+    assert run("report", "会", *base, "--out", tmp_path / "out").exit_code == 0
+    assert run("verify", tmp_path / "out").exit_code == 0
+    assert run("verify", demo_server.folder).exit_code == 0

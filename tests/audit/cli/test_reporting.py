@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from govim.domain.ids import Position
+from govim_audit.cli.asking import recorded
+from govim_audit.cli.officer import signed_in
+from govim_audit.cli.question import Words
+from govim_audit.cli.reporting import Format, select_records, site_name, write_report
+from govim_audit.cli.voice import find_voice
+from govim_audit.export.lines import decode_line
+from govim_audit.record import Kind
+from tests.audit.cli.conftest import PASSWORD
+from tests.audit.site import TalkedSite, create
+
+
+def test_hits_and_context_rise_together() -> None:
+    chosen = select_records([Position(3), Position(9)], [Position(2), Position(10)])
+    assert [(each.position, each.is_hit) for each in chosen] == [
+        (2, False),
+        (3, True),
+        (9, True),
+        (10, False),
+    ]
+
+
+def test_a_hit_comes_with_three_entries_before_and_after(site: TalkedSite, tmp_path: Path) -> None:
+    voice = find_voice("zh")
+    words = Words(text="第101条")
+    with (
+        signed_in(site.folder, "officer", PASSWORD) as officer,
+        recorded(officer, words, Kind.AUDIT_EXPORTED, {}, voice) as question,
+    ):
+        written = write_report(officer, question, tmp_path / "out", {Format.JSONL}, voice)
+    lines = [decode_line(raw) for raw in (written.folder / "records.jsonl").read_bytes().splitlines(True)]
+    assert [line.hit for line in lines] == [False, False, False, True, False, False, False]
+    assert {line.conversation.id for line in lines if line.conversation} == {str(site.group)}
+    assert (written.asked.hits, written.asked.context, written.asked.is_complete) == (1, 6, True)
+
+
+def test_what_fails_leaves_nothing(site: TalkedSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("govim_audit.cli.reporting.seal_export", fail)
+    voice = find_voice("zh")
+    (tmp_path / "exports").mkdir()
+    with (
+        pytest.raises(OSError, match="No space"),
+        signed_in(site.folder, "officer", PASSWORD) as officer,
+        recorded(officer, Words(text="第101条"), Kind.AUDIT_EXPORTED, {}, voice) as question,
+    ):
+        write_report(officer, question, tmp_path / "exports" / "out", {Format.JSONL}, voice)
+    assert list((tmp_path / "exports").iterdir()) == []
+
+
+def test_the_site_is_called_by_the_unit_above_all_others(tmp_path: Path) -> None:
+    opened = create(tmp_path / "one")
+    assert site_name(opened.folder).startswith("govim-")
+    opened.person("ada", "张爱达", unit="云江市人民政府")
+    assert site_name(opened.folder) == "云江市人民政府"
+    opened.person("bo", "李博", unit="另一个单位")
+    assert site_name(opened.folder).startswith("govim-")
+    opened.close()
