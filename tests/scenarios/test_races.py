@@ -17,7 +17,7 @@ from tests.components.server import Server, SignedIn, running
 from tests.components.wire import Frame, new_ref, open_wire
 from tests.scenarios.device import Device
 from tests.scenarios.reading import open_conversation, whole_log
-from tests.scenarios.trail import read_trail, recorded_message
+from tests.scenarios.trail import read_trail, recorded_text
 
 CUTS = 40
 RACES = 15
@@ -147,7 +147,7 @@ async def test_a_recall_that_races_is_one_recall_and_the_audit_copy_stays(table:
     assert not any(text in json.dumps(log, ensure_ascii=False) for text in secrets.values())
     assert table.trail_of(Kind.MESSAGE_RECALLED).keys() == {e["seq"] for e in log if e["kind"] == "recall"}
     for seq, text in secrets.items():
-        assert recorded_message(table.server.folder, UUID(table.conversation), seq).text == text
+        assert recorded_text(table.server.folder, UUID(table.conversation), seq) == text
 
 
 async def race_a_recall(table: Table, seq: int, text: str) -> None:

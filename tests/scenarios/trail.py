@@ -1,12 +1,14 @@
 """The audit trail in a data folder, read beside the server that writes it."""
 
+import contextlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from govim.storage.contents import decode_content, open_content
 from govim.storage.database import open_reader
@@ -45,30 +47,45 @@ def read_trail(data: Path) -> TrailFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedMessage:
-    """The audit record of a message, and its sealed text."""
+    """The audit record of a message, and its text as it is stored: sealed."""
 
     position: int
     leaf: bytes
+    content: int
+    key: int
     sealed: bytes
-    text: str
 
 
 def recorded_message(data: Path, conversation: UUID, seq: int) -> RecordedMessage:
-    """Opened with the site's keys."""
-    folder = DataFolder(data)
-    engine = open_reader(folder)
-    keyring = Keyring(load_master_key(folder))
     query = (
         select(audit_records.c.position, audit_records.c.leaf, contents)
         .join(contents, contents.c.id == audit_records.c.content_id)
         .join(entries, entries.c.content_id == contents.c.id)
         .where(entries.c.conversation == conversation, entries.c.seq == seq)
     )
+    with reading(data) as connection:
+        row = connection.execute(query).one()
+    return RecordedMessage(
+        position=row.position, leaf=row.leaf, content=row.id, key=row.key_id, sealed=row.sealed
+    )
+
+
+def recorded_text(data: Path, conversation: UUID, seq: int) -> str:
+    """Opened with the site's keys."""
+    message = recorded_message(data, conversation, seq)
+    keyring = Keyring(load_master_key(DataFolder(data)))
+    with reading(data) as connection:
+        opened = open_content(connection, keyring, message.content, message.key, message.sealed)
+    content = decode_content(opened)
+    assert content is not None
+    return content["text"]
+
+
+@contextlib.contextmanager
+def reading(data: Path) -> Iterator[Connection]:
+    engine = open_reader(DataFolder(data))
     try:
         with engine.begin() as connection:
-            row = connection.execute(query).one()
-            content = decode_content(open_content(connection, keyring, row.id, row.key_id, row.sealed))
+            yield connection
     finally:
         engine.dispose()
-    assert content is not None
-    return RecordedMessage(position=row.position, leaf=row.leaf, sealed=row.sealed, text=content["text"])
