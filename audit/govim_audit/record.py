@@ -77,7 +77,7 @@ def decode_leaf(leaf: bytes) -> Leaf:
             seq=int(fields["n"]) if "n" in fields else None,
             body_hash=str(fields["h"]),
         )
-    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+    except (msgspec.MsgspecError, KeyError, ValueError, OverflowError) as error:
         raise ValueError("not a leaf of version 1") from error
     if read.encode() != leaf:
         raise ValueError("not the canonical bytes of a leaf")

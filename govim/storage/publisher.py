@@ -8,6 +8,7 @@ is shorter than, or different from, a checkpoint that was shown to somebody: the
 
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,6 +138,8 @@ class Publisher:
             if not (folder / "vkey").exists():
                 write_private(folder / "vkey", f"{self._signer.verifier.encode()}\n".encode())
         self._edge, self._published = edge, edge.size
+        for file in files:  # what a finished tile grew from is in it (tlog-tiles § Partial Tiles)
+            shutil.rmtree(self._folder / f"{file.path}.p", ignore_errors=True)
         with self._lock:
             del self._waiting[: len(leaves)]
 

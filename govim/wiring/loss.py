@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from govim.domain.actor import CONSOLE
-from govim.ports import Work
-from govim.storage.database import open_writer, take_lock
+from govim.storage.database import take_lock
+from govim.storage.dialect import Dialect
 from govim.storage.epochs import Epoch, current_epoch, open_epoch
 from govim.storage.folder import DataFolder
+from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.publisher import Publisher, TrailBehind, TrailMismatch
+from govim.storage.transaction import Memory, SqlTransaction
 from govim.storage.upgrade import check_schema
-from govim.wiring.core import load_seed, open_core
-from govim.wiring.system import SystemClock
-from govim_audit.record import Json, Kind
+from govim.wiring.core import dialect_of, load_seed
+from govim.wiring.system import SystemClock, SystemIds
+from govim_audit.record import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,40 +28,11 @@ class Loss:
     missing_to: int
 
 
-def accept_loss(folder: DataFolder, mirrors: tuple[Path, ...]) -> Loss | None:
+def accept_loss(folder: DataFolder, mirrors: tuple[Path, ...], url: str | None = None) -> Loss | None:
     """None if nothing is missing. Raises UnusableStorage while a server runs."""
-    refusal, previous = _find_loss(folder, mirrors)
-    if refusal is None:
-        return None
-    core = open_core(folder, mirrors=mirrors)
-    try:
-        shown = refusal.checkpoint.size
-        there = refusal.records if isinstance(refusal, TrailBehind) else shown
-        missing_from = previous.first_position + there
-        missing_to = previous.first_position + shown - 1
-        body: dict[str, Json] = {
-            "missing_from": missing_from,
-            "missing_to": missing_to,
-            "previous_checkpoint": refusal.checkpoint.text(),
-        }
-        core.writer.run(
-            Work(
-                run=lambda tx: tx.records.add(
-                    Kind.EPOCH_OPENED, at=core.clock.now(), actor=None, origin=CONSOLE, body=body
-                )
-            )
-        )
-    finally:
-        core.close()
-    return Loss(epoch=previous.number + 1, missing_from=missing_from, missing_to=missing_to)
-
-
-def _find_loss(
-    folder: DataFolder, mirrors: tuple[Path, ...]
-) -> tuple[TrailBehind | TrailMismatch | None, Epoch]:
-    """What is wrong with the present epoch; if something is, the next one is opened."""
+    dialect = dialect_of(folder, url)
     with take_lock(folder):
-        engine = open_writer(folder)
+        engine = dialect.open_writer()
         try:
             with engine.begin() as connection:
                 check_schema(connection)
@@ -65,10 +40,43 @@ def _find_loss(
                 try:
                     Publisher(folder.trail, epoch, load_seed(folder), mirrors).catch_up(connection)
                 except (TrailBehind, TrailMismatch) as refusal:
-                    site = epoch.origin.rpartition("/")[0]
-                    text = refusal.checkpoint.text()
-                    open_epoch(connection, site, at=SystemClock().now(), previous_checkpoint=text)
-                    return refusal, epoch
-                return None, epoch
+                    return _open_next(connection, folder, dialect, epoch, refusal)
+                return None
         finally:
             engine.dispose()
+
+
+def _open_next(
+    connection: Connection,
+    folder: DataFolder,
+    dialect: Dialect,
+    epoch: Epoch,
+    refusal: TrailBehind | TrailMismatch,
+) -> Loss:
+    """The epoch and its first record in one transaction: no other record may come before it."""
+    at, ids, checkpoint = SystemClock().now(), SystemIds(), refusal.checkpoint
+    there = refusal.records if isinstance(refusal, TrailBehind) else checkpoint.size
+    site = epoch.origin.rpartition("/")[0]
+    following = open_epoch(connection, site, at=at, previous_checkpoint=checkpoint.text())
+    loss = Loss(
+        epoch=following.number,
+        missing_from=epoch.first_position + there,
+        missing_to=epoch.first_position + checkpoint.size - 1,
+    )
+    keyring = Keyring(load_master_key(folder), new_id=dialect.new_key_id)
+    transaction = SqlTransaction(connection, Memory.load(connection, dialect, keyring, ids))
+    transaction.begin_command()
+    transaction.records.add(
+        Kind.EPOCH_OPENED,
+        at=at,
+        actor=None,
+        origin=CONSOLE,
+        body={
+            "missing_from": loss.missing_from,
+            "missing_to": loss.missing_to,
+            "previous_checkpoint": checkpoint.text(),
+        },
+    )
+    transaction.end_command()
+    transaction.flush()
+    return loss
