@@ -14,6 +14,7 @@ from govim.ports import Transaction, Work
 from govim.services.manage_people import add_person, add_unit, give_duty
 from govim.services.open_conversation import OpenConversation, open_conversation
 from govim.services.send_message import SendMessage, send_message
+from govim.storage.database import UnusableStorage
 from govim.storage.folder import DataFolder, write_private
 from govim.wiring import Core, create_site, open_core
 
@@ -21,7 +22,12 @@ T = TypeVar("T")
 
 
 def make_demo(folder: DataFolder) -> None:
-    """Mark the folder before anything is in it: nothing may take it for a real site."""
+    """Mark the folder before anything is in it: nothing may take it for a real site.
+
+    Raises UnusableStorage where there is one.
+    """
+    if folder.exists:
+        raise UnusableStorage(f"{folder.root} holds a site already")
     folder.create()
     write_private(folder.demo_mark, b"This folder holds demonstration accounts with a known password.\n")
     create_site(folder)

@@ -1,5 +1,6 @@
 """An open data folder, for whoever serves it or works in it."""
 
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from govim_policies.pack import Pack, parse_pack
 
 SHIPPED_PACK = "office.toml"
 SEED_BYTES = 32
+KEY_FILES = ("master.key", "trail.key")
 
 
 def load_shipped_pack() -> Pack:
@@ -119,9 +121,12 @@ def open_core(
     dialect = dialect_of(folder, url)
     if not dialect.is_created():
         raise UnusableStorage(f"{dialect.place} holds no site: run `govim init`")
-    lock = take_lock(folder, shared=dialect.is_shared)
+    with contextlib.ExitStack() as held:  # a folder that could not be opened is free again
+        lock = held.enter_context(take_lock(folder, shared=dialect.is_shared))
+        _check_keys(folder)
+        publisher = _publisher(folder, dialect, mirrors, broken)
+        held.pop_all()
     master = load_master_key(folder)
-    publisher = _publisher(folder, dialect, mirrors, broken)
     writer = Writer(
         dialect,
         lambda connection: Memory.load(
@@ -143,6 +148,12 @@ def open_core(
         pack=load_shipped_pack(),
         _lock=lock,
     )
+
+
+def _check_keys(folder: DataFolder) -> None:
+    for name in KEY_FILES:
+        if not (folder.keys / name).exists():
+            raise UnusableStorage(f"{folder.keys / name} is missing: put it back from the backup of the keys")
 
 
 def dialect_of(folder: DataFolder, url: str | None) -> Dialect:
