@@ -56,9 +56,9 @@ def demo(data: Data = DEFAULT_DATA, config: ConfigFile = None, host: Host = None
 
 
 @app.command("doctor")
-def run_doctor(data: Data = DEFAULT_DATA) -> None:
+def run_doctor(data: Data = DEFAULT_DATA, config: ConfigFile = None) -> None:
     """Say what is well and what is not · 检查运行环境"""
-    doctor.examine(data)
+    doctor.report(data, config)
 
 
 if __name__ == "__main__":

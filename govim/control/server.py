@@ -25,7 +25,8 @@ async def serve_commands(
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            line = await reader.readline()
+            if not (line := await reader.readline()):
+                return  # `govim doctor` only looks whether somebody listens
             writer.write(msgspec.json.encode(await _perform(line, commits, work_of)) + b"\n")
             await writer.drain()
         except (ValueError, ConnectionError):

@@ -279,6 +279,8 @@ class Client:
 
     # ---- bookkeeping ----
     def _end(self, code: int, *, drain: bool) -> None:
+        if code == CloseCode.SLOW and self.outbox.close_code is None:
+            self._serving.hub.slow += 1
         self._session.close()
         self._heartbeat.stop()
         self._serving.hub.remove(self)

@@ -49,6 +49,7 @@ class Hub:
         self._moves: dict[ConversationId, _Moves] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.ever_connected = False
+        self.slow = 0  # how many were closed because they did not keep up
 
     def add(self, connection: Connection) -> None:
         self._connections[connection.person].add(connection)

@@ -22,11 +22,12 @@ class Right(StrEnum):
     PEOPLE_ADD = "people.add"
     AUDIT_SEARCH = "audit.search"
     AUDIT_EXPORT = "audit.export"
+    SYSTEM_HEALTH = "system.health"
 
 
 # What a duty brings. Nobody gets a right by being “the administrator”.
 RIGHTS_OF_DUTY: dict[Duty, frozenset[Right]] = {
-    Duty.SYSTEM_ADMIN: frozenset({Right.PEOPLE_ADD}),
+    Duty.SYSTEM_ADMIN: frozenset({Right.PEOPLE_ADD, Right.SYSTEM_HEALTH}),
     Duty.SECURITY_ADMIN: frozenset(),
     Duty.SECURITY_AUDITOR: frozenset(),
     Duty.COMPLIANCE_OFFICER: frozenset({Right.AUDIT_SEARCH, Right.AUDIT_EXPORT}),

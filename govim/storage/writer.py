@@ -48,6 +48,12 @@ class Answers(Protocol):
     def __call__(self, settle: list[Callable[[], None]], events: list[Event]) -> None: ...
 
 
+class Measure(Protocol):
+    """Called in the writer thread after each commit: how many commands it took, and how long."""
+
+    def __call__(self, commands: int, seconds: float) -> None: ...
+
+
 class Health(Enum):
     RUNNING = auto()
     STOPPED = auto()
@@ -78,6 +84,7 @@ class Writer:
         self._durable = durable
         self._answers = answers or _answer_here
         self._broken = broken
+        self.measure: Measure | None = None  # may be set at any time
         self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUED)
         self._again: list[_Job] = []  # had to wait; first in the next batch
         self._rest: list[_Job] = []  # after them, when they are more than a batch takes
@@ -109,6 +116,11 @@ class Writer:
         if not future.done():  # the storage broke: what became of it, nobody knows
             raise Unavailable
         return future.result()
+
+    @property
+    def queued(self) -> int:
+        """How many commands wait, about."""
+        return self._queue.qsize() + len(self._again) + len(self._rest)
 
     def stop(self) -> None:
         """Finish what is queued, then end."""
@@ -158,6 +170,7 @@ class Writer:
         self._turn += 1
         are_new = [job.waits_since is None for job in jobs]
         in_line = all(are_new) or not any(are_new) or self._turn % PATIENT_TURN == 0
+        began = time.perf_counter()
         try:
             committed = self._commits.together([job.work for job in jobs], wait=in_line)
         except Exception as error:  # noqa: BLE001 -- whatever it is, somebody waits for an answer
@@ -165,6 +178,8 @@ class Writer:
                 for start in range(0, len(jobs), MAX_APART):
                     self._commit_apart(jobs[start : start + MAX_APART])
         else:
+            if self.measure is not None:
+                self.measure(len(jobs), time.perf_counter() - began)
             self._answer(jobs, committed)
 
     def _commit_apart(self, jobs: list[_Job]) -> None:
@@ -198,7 +213,7 @@ class Writer:
             log.critical("the storage failed: nobody is answered and the server stops", exc_info=error)
             self._break()
         elif fault is Fault.LOST:
-            log.warning("the connection to the database is lost: %s", error)
+            log.warning("the connection to the database is lost", exc_info=error)
             self._lose(jobs)
         elif not self._read_again():
             self._wait(jobs)

@@ -2,8 +2,6 @@
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
@@ -19,13 +17,9 @@ from govim.web.refusals import hide_bug, refuse, refuse_route
 from govim.web.request_log import RequestLog
 from govim.web.sessions import delete_session, get_session, post_session
 from govim.web.socket import socket
+from govim.web.vitals import get_health, get_livez, get_metrics, get_readyz
 
 NO_PROXIES = TrustedProxies()
-
-
-async def get_livez(request: Request) -> JSONResponse:
-    del request
-    return JSONResponse({"status": "ok"})
 
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -36,7 +30,10 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/api/conversations", post_conversation, methods=["POST"]),
     Route("/api/conversations", get_conversations, methods=["GET"]),
     Route("/api/conversations/{conversation:uuid}/entries", get_entries, methods=["GET"]),
+    Route("/api/health", get_health, methods=["GET"]),
     Route("/livez", get_livez, methods=["GET"]),
+    Route("/readyz", get_readyz, methods=["GET"]),
+    Route("/metrics", get_metrics, methods=["GET"]),
     WebSocketRoute("/ws", socket),
     Mount("/assets", Assets(directory=STATIC / "assets", check_dir=False)),
     Route("/icon.svg", get_icon, methods=["GET"]),

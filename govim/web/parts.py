@@ -1,6 +1,6 @@
 """What the endpoints are given by the wiring, and how a request finds it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,8 +8,10 @@ from starlette.requests import HTTPConnection
 
 from govim.domain.actor import Actor, Origin
 from govim.domain.errors import NotSignedIn
+from govim.domain.finding import Finding
 from govim.domain.ids import ConversationId
 from govim.ports import Clock, Commits, Ids, Reader, Session, Work
+from govim.protocol.forwarded import TrustedProxies
 from govim.services.open_conversation import OpenConversation
 from govim.services.sign_in import SignIn
 from govim.texts import Language, choose_language
@@ -39,6 +41,20 @@ class Connected(Protocol):
     def gone(self) -> None: ...
 
 
+class Vitals(Protocol):
+    """How the server is."""
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Of each part without which nothing can be done, whether it works."""
+        ...
+
+    async def findings(self) -> Sequence[Finding]: ...
+
+    def metrics(self) -> bytes | None:
+        """A page for Prometheus; None where there is none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     commits: Commits
@@ -53,6 +69,8 @@ class Parts:
     fail_sign_in: Callable[[str, Origin], Work[None]]
     sign_out: Callable[[Actor], Work[None]]
     open_conversation: Callable[[OpenConversation], Work[ConversationId]]
+    vitals: Vitals
+    may_measure: TrustedProxies
 
 
 def parts(connection: HTTPConnection) -> Parts:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from govim.domain.ids import Position
@@ -21,13 +22,20 @@ class BrokenTrail(Exception):
     """A record is missing. The index stays before it and every answer says so; `verify` names the place."""
 
 
-def follow(source: RecordSource, index: AuditIndex, stop: threading.Event) -> None:
-    """Index what was committed and what comes, until `stop`."""
+def follow(
+    source: RecordSource,
+    index: AuditIndex,
+    stop: threading.Event,
+    tell: Callable[[Position], None] = lambda _: None,
+) -> None:
+    """Index what was committed and what comes, until `stop`; `tell` hears how far it is."""
     if not belongs(source, index):
         log.warning("the index is incomplete, or of another history than the trail: it is built anew")
         index.clear()
     while not stop.is_set():
-        if catch_up(source, index) < BATCH:
+        found = catch_up(source, index)
+        tell(index.position())
+        if found < BATCH:
             stop.wait(IDLE)
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 import pysqlite3.dbapi2 as sqlite
 
+from govim.storage.condition import Progress
 from govim.storage.folder import DataFolder
 from govim_audit.indexer.follower import BrokenTrail, follow
 from govim_audit.indexer.source import DatabaseRecords
@@ -42,7 +43,7 @@ def _follow(folder: DataFolder, stop: threading.Event) -> int:
     source = DatabaseRecords(folder)
     try:
         with Fts5Index(folder.index, writable=True) as index:
-            follow(source, index, stop)
+            follow(source, index, stop, Progress(folder).tell)
     except BrokenTrail:
         log.exception("the trail is broken: run govim-audit verify")
         return 1

@@ -18,7 +18,7 @@ from tests.audit.indexer.conftest import Site
 @contextmanager
 def indexer(folder: DataFolder) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "govim_audit.indexer", str(folder.root)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             yield process
         finally:
@@ -96,7 +96,7 @@ def test_a_damaged_file_is_built_anew(site: Site) -> None:
         path.write_bytes(b"not a database, but long enough to be read as one" * 100)
     with indexer(site.folder) as process:
         assert process.wait(timeout=20) == 1
-        assert process.stderr is not None
-        assert b"built anew" in process.stderr.read()
+        assert process.stdout is not None
+        assert b"built anew" in process.stdout.read()
     with indexer(site.folder):
         until(lambda: found(site.folder, "通知") == 1)

@@ -1,0 +1,133 @@
+"""The application: what the connections and the endpoints are given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.types import ASGIApp
+
+from govim.config import Settings
+from govim.delivery.client import Client, Serving
+from govim.delivery.commits import LoopCommits
+from govim.delivery.hub import Hub
+from govim.delivery.outbox import QueueLimits
+from govim.domain.actor import Actor, Origin
+from govim.domain.entry import Entry
+from govim.domain.errors import GovimError
+from govim.domain.ids import ConversationId
+from govim.identity.passwords import Passwords
+from govim.identity.tokens import new_token, token_hash
+from govim.ports import Session, Work
+from govim.protocol.forwarded import TrustedProxies
+from govim.services.advance_cursors import AdvanceCursors, advance_cursors
+from govim.services.open_conversation import OpenConversation, open_conversation
+from govim.services.recall_message import RecallMessage, recall_message, record_refused_recall
+from govim.services.send_message import SendMessage, record_refused_send, send_message
+from govim.services.sign_in import SignIn, record_failed_sign_in, sign_in, sign_out
+from govim.texts import choose_language, error_text
+from govim.web.app import build_app
+from govim.web.parts import Parts, Vitals
+from govim.wiring.core import Core
+
+KIB = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """What the parts are made of."""
+
+    core: Core
+    commits: LoopCommits
+    hub: Hub
+    passwords: Passwords
+    settings: Settings
+    vitals: Vitals
+
+
+def application(assembly: Assembly) -> ASGIApp:
+    settings = assembly.settings
+    return build_app(
+        _parts(assembly, partial(Client, serving=serving_of(assembly))),
+        max_body=settings.limits.body_kib * KIB,
+        trusted=TrustedProxies(settings.proxy.trusted),
+    )
+
+
+def serving_of(assembly: Assembly) -> Serving:
+    core, limits = assembly.core, assembly.settings.limits
+    clock, pack = core.clock, core.pack
+
+    def send(command: SendMessage) -> Work[Entry]:
+        return Work(
+            run=lambda tx: send_message(command, tx=tx, pack=pack, at=clock.now()),
+            refused=lambda tx, error: record_refused_send(command, error, tx=tx, at=clock.now()),
+            conversations=(command.conversation,),
+            refs=((command.actor.person, command.client_ref),),
+        )
+
+    def recall(command: RecallMessage) -> Work[Entry]:
+        return Work(
+            run=lambda tx: recall_message(command, tx=tx, pack=pack, at=clock.now()),
+            refused=lambda tx, error: record_refused_recall(command, error, tx=tx, at=clock.now()),
+            conversations=(command.conversation,),
+            refs=((command.actor.person, command.client_ref),),
+        )
+
+    def advance(command: AdvanceCursors) -> Work[object]:
+        return Work(
+            run=lambda tx: advance_cursors(command, tx=tx, at=clock.now()),
+            conversations=(command.conversation,),
+        )
+
+    return Serving(
+        hub=assembly.hub,
+        commits=assembly.commits,
+        reader=core.reader,
+        clock=clock,
+        text_bytes=pack.text_bytes,
+        out_queue=QueueLimits(max_bytes=limits.out_queue_kib * KIB, max_age=limits.out_queue_seconds),
+        error_text=_error_text,
+        send=send,
+        recall=recall,
+        advance=advance,
+    )
+
+
+def _parts(assembly: Assembly, connect: Callable[[Actor], Client]) -> Parts:
+    core, clock = assembly.core, assembly.core.clock
+
+    def begin(command: SignIn) -> Work[Session]:
+        return Work(
+            run=lambda tx: sign_in(command, tx=tx, at=clock.now()),
+            refused=lambda tx, _: record_failed_sign_in(command.login, command.origin, tx=tx, at=clock.now()),
+        )
+
+    def fail(login: str, origin: Origin) -> Work[None]:
+        return Work(run=lambda tx: record_failed_sign_in(login, origin, tx=tx, at=clock.now()))
+
+    def end(actor: Actor) -> Work[None]:
+        return Work(run=lambda tx: sign_out(actor, tx=tx, at=clock.now()))
+
+    def open_(command: OpenConversation) -> Work[ConversationId]:
+        return Work(run=lambda tx: open_conversation(command, tx=tx, at=clock.now()))
+
+    return Parts(
+        commits=assembly.commits,
+        reader=core.reader,
+        clock=clock,
+        ids=core.ids,
+        passwords=assembly.passwords,
+        new_token=new_token,
+        hash_token=token_hash,
+        connect=connect,
+        sign_in=begin,
+        fail_sign_in=fail,
+        sign_out=end,
+        open_conversation=open_,
+        vitals=assembly.vitals,
+        may_measure=TrustedProxies(assembly.settings.metrics.trusted),
+    )
+
+
+def _error_text(error: GovimError, wanted: str) -> str:
+    return error_text(error.code, choose_language(wanted), **(dict(error.detail) | {"rule": error.rule}))

@@ -1,0 +1,152 @@
+"""What is well and what is not: one list for `govim doctor` and for /api/health."""
+
+import functools
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime
+
+import pysqlite3.dbapi2 as sqlite
+
+from govim.config import Settings
+from govim.control.address import address_of
+from govim.domain.finding import Finding, State
+from govim.storage.condition import Condition, read_condition
+from govim.storage.database import OLDEST_SQLITE, open_reader
+from govim.storage.folder import PRIVATE, DataFolder
+from govim.tls.expiry import Standing, days_left, standing
+from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
+from govim.web.pages import STATIC
+from govim.wiring.certificate import certificate_files
+
+MIB = 1 << 20
+LEAST_FREE_MIB = 512
+MOST_INDEX_LAG = 10_000  # records: a second's work of the follower
+FONT = "Noto Sans CJK SC"
+_STATES = {
+    Standing.GOOD: State.OK,
+    Standing.SOON: State.WARNING,
+    Standing.URGENT: State.PROBLEM,
+    Standing.EXPIRED: State.PROBLEM,
+}
+
+
+def examine(folder: DataFolder, settings: Settings, *, now: datetime) -> Iterator[Finding]:
+    """What files and the database tell, whether a server runs or not."""
+    yield _sqlite()
+    yield _frontend()
+    yield _fonts()
+    if not folder.exists:
+        yield _problem("folder", "no_site", folder=folder.root)
+        return
+    yield _ok("folder", "in_use", folder=folder.root.resolve())
+    yield _keys(folder)
+    yield _space(folder)
+    yield from _records(folder)
+    yield _certificate(folder, settings, now)
+
+
+def _ok(component: str, cause: str, **values: object) -> Finding:
+    return Finding(component=component, state=State.OK, cause=cause, values=values)
+
+
+def _warning(component: str, cause: str, **values: object) -> Finding:
+    return Finding(component=component, state=State.WARNING, cause=cause, values=values)
+
+
+def _problem(component: str, cause: str, **values: object) -> Finding:
+    return Finding(component=component, state=State.PROBLEM, cause=cause, values=values)
+
+
+def _sqlite() -> Finding:
+    if sqlite.sqlite_version_info < OLDEST_SQLITE:
+        return _problem("sqlite", "sqlite_old", version=sqlite.sqlite_version)
+    return _ok("sqlite", "version", version=sqlite.sqlite_version)
+
+
+def _frontend() -> Finding:
+    is_built = (STATIC / "index.html").exists()
+    return _ok("frontend", "built") if is_built else _problem("frontend", "not_built")
+
+
+@functools.cache
+def _fonts() -> Finding:
+    """WeasyPrint asks fontconfig, so we ask it too."""
+    fc_match = shutil.which("fc-match")
+    found = ""
+    if fc_match:
+        asked = [fc_match, "-f", "%{family}", f"{FONT}:lang=zh-cn"]
+        found = subprocess.run(asked, check=False, capture_output=True, text=True).stdout  # noqa: S603
+    return _ok("fonts", "font", font=FONT) if FONT in found else _problem("fonts", "no_font", font=FONT)
+
+
+def _keys(folder: DataFolder) -> Finding:
+    tls = TlsFolder.of(folder)
+    private = [*folder.keys.iterdir(), tls.authority_key, tls.server]
+    loose = [file for file in private if file.exists() and file.stat().st_mode & 0o777 != PRIVATE]
+    if loose:
+        return _problem("keys", "loose", files=", ".join(str(file) for file in loose))
+    return _ok("keys", "private")
+
+
+def _space(folder: DataFolder) -> Finding:
+    found = os.statvfs(folder.root)
+    free = found.f_bavail * found.f_frsize // MIB
+    if found.f_flag & os.ST_RDONLY:
+        return _problem("space", "read_only")
+    if free < LEAST_FREE_MIB:
+        return _problem("space", "little", free=free)
+    return _ok("space", "free", free=free)
+
+
+def find_server(folder: DataFolder) -> Finding:
+    """For whoever is not the server."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            with address_of(folder.socket) as address:
+                probe.connect(address)
+        except OSError:
+            return _ok("server", "stopped")
+    return _ok("server", "running")
+
+
+def _records(folder: DataFolder) -> Iterator[Finding]:
+    engine = open_reader(folder)
+    try:
+        with engine.begin() as connection:
+            found = read_condition(connection, folder)
+    finally:
+        engine.dispose()
+    yield _trail(found)
+    yield _index(found)
+
+
+def _trail(found: Condition) -> Finding:
+    values = {"records": found.records, "size": found.published, "epoch": found.epoch}
+    if found.published > found.records:
+        return _problem("trail", "trail_ahead", **values)
+    return _ok("trail", "trail", **values)
+
+
+def _index(found: Condition) -> Finding:
+    if found.indexed is None:
+        return _warning("index", "no_index")
+    lag = max(found.next_position - found.indexed, 0)
+    if lag > MOST_INDEX_LAG:
+        return _warning("index", "index_behind", position=found.indexed, lag=lag)
+    return _ok("index", "index", position=found.indexed, lag=lag)
+
+
+def _certificate(folder: DataFolder, settings: Settings, now: datetime) -> Finding:
+    files = certificate_files(folder, settings)
+    if files is None:
+        return _ok("certificate", "plain")
+    try:
+        expires_at = load_certificate(files.certificate).not_valid_after_utc
+    except UnusableCertificate as error:
+        return _problem("certificate", "certificate_unusable", file=error.place)
+    held = standing(expires_at, now)
+    values = {"days": days_left(expires_at, now), "until": expires_at.date().isoformat()}
+    return Finding(component="certificate", state=_STATES[held], cause=f"certificate_{held}", values=values)

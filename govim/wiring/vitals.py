@@ -1,0 +1,105 @@
+"""What a running server says of itself: ready or not, figures, findings."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from govim.config import Settings
+from govim.delivery.hub import Hub
+from govim.domain.errors import GovimError
+from govim.domain.finding import Finding, State
+from govim.ports import Clock, Commits, Work
+from govim.storage.folder import DataFolder
+from govim.storage.writer import OutcomeUnknown, Writer
+from govim.tls.expiry import days_left
+from govim.wiring.checks import examine
+from govim.wiring.child import Child
+from govim.wiring.metrics import Metrics
+from govim.wiring.observer import Observer
+
+WRITE_WITHIN = 5.0  # seconds
+MOST_TRAIL_LAG = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """Satisfies `web.parts.Vitals`. Owned by the loop."""
+
+    folder: DataFolder
+    settings: Settings
+    clock: Clock
+    commits: Commits
+    observer: Observer
+    indexer: Child
+    figures: Metrics
+
+    async def ready(self) -> Mapping[str, bool]:
+        return {
+            "storage": await self._can_write(),
+            "trail": self.observer.latest is not None and self.observer.trail.seconds <= MOST_TRAIL_LAG,
+            "indexer": self.indexer.is_alive,
+        }
+
+    async def findings(self) -> list[Finding]:
+        is_ready = await self.ready()
+        return [*await asyncio.to_thread(self._examine), *self._running(is_ready)]
+
+    def metrics(self) -> bytes | None:
+        return self.figures.page() if self.settings.metrics.enabled else None
+
+    async def _can_write(self) -> bool:
+        """The writer takes, commits and answers an empty command."""
+        try:
+            async with asyncio.timeout(WRITE_WITHIN):
+                await self.commits.submit(Work(run=lambda _: None))
+        except (TimeoutError, GovimError, OutcomeUnknown):
+            return False
+        return True
+
+    def _examine(self) -> list[Finding]:
+        return list(examine(self.folder, self.settings, now=self.clock.now()))
+
+    def _running(self, is_ready: Mapping[str, bool]) -> Iterator[Finding]:
+        causes = {"storage": "not_writing", "trail": "trail_late", "indexer": "no_indexer"}
+        for part, is_well in is_ready.items():
+            yield Finding(
+                component=f"running_{part}",
+                state=State.OK if is_well else State.PROBLEM,
+                cause="works" if is_well else causes[part],
+                values={"seconds": round(self.observer.trail.seconds)},
+            )
+
+
+class Expiring(Protocol):
+    @property
+    def expires_at(self) -> datetime: ...
+
+
+def add_readings(
+    metrics: Metrics,
+    *,
+    writer: Writer,
+    hub: Hub,
+    observer: Observer,
+    certificate: Expiring | None,
+    clock: Clock,
+) -> None:
+    read = metrics.read
+    read("govim_queued_commands", "Commands waiting for the writer", lambda: writer.queued)
+    read("govim_connections", "Open connections", lambda: len(hub.connections))
+    slow = "Connections closed because their out-queue was full or late"
+    read("govim_slow_connections", slow, lambda: hub.slow, is_total=True)
+    read("govim_trail_lag_records", "Records not yet in a checkpoint", lambda: observer.trail.records)
+    read("govim_trail_lag_seconds", "How long the checkpoint is behind", lambda: observer.trail.seconds)
+    read("govim_index_lag_records", "Records not yet in the audit index", lambda: observer.index.records)
+    read("govim_index_lag_seconds", "How long the audit index is behind", lambda: observer.index.seconds)
+    read("govim_database_bytes", "Size of the database", _bytes_of(observer))
+    if certificate is not None:
+        days = "Days until the certificate ends"
+        read("govim_certificate_days", days, lambda: days_left(certificate.expires_at, clock.now()))
+
+
+def _bytes_of(observer: Observer) -> Callable[[], float | None]:
+    return lambda: None if observer.latest is None else observer.latest.database_bytes

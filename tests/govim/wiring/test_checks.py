@@ -1,0 +1,115 @@
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from govim.config.settings import Listen, Settings, Tls
+from govim.domain.finding import Finding, State
+from govim.storage.condition import write_progress
+from govim.storage.folder import DataFolder
+from govim.texts import catalogue, text
+from govim.tls.authority import alternative_name
+from govim.tls.folder import TlsFolder
+from govim.wiring import checks
+from govim.wiring.checks import examine, find_server
+
+NOW = datetime.now(UTC)
+EVERYWHERE = Settings(listen=Listen(host="0.0.0.0"))
+
+
+def found(folder: DataFolder, component: str, settings: Settings = Settings()) -> Finding:  # noqa: B008
+    (finding,) = [each for each in examine(folder, settings, now=NOW) if each.component == component]
+    return finding
+
+
+def summary(finding: Finding) -> tuple[State, str]:
+    return finding.state, finding.cause
+
+
+def test_a_new_site_has_no_problem(folder: DataFolder) -> None:
+    findings = list(examine(folder, Settings(), now=NOW))
+    assert [each for each in findings if each.state is State.PROBLEM and each.component != "frontend"] == []
+    assert {"keys", "space", "trail", "index", "certificate"} <= {each.component for each in findings}
+
+
+def test_without_a_site_the_rest_is_not_looked_at(tmp_path: Path) -> None:
+    findings = list(examine(DataFolder(tmp_path), Settings(), now=NOW))
+    assert summary(findings[-1]) == (State.PROBLEM, "no_site")
+
+
+@pytest.mark.parametrize("name", ["keys/master.key", "tls/ca.key", "tls/server.pem"])
+def test_a_key_that_others_can_read_is_a_problem(folder: DataFolder, name: str) -> None:
+    TlsFolder.of(folder).make([alternative_name("a")], at=NOW)
+    assert summary(found(folder, "keys")) == (State.OK, "private")
+    (folder.root / name).chmod(0o640)
+    finding = found(folder, "keys")
+    assert summary(finding) == (State.PROBLEM, "loose")
+    assert name in str(finding.values["files"])
+
+
+def test_a_full_or_read_only_disk_is_a_problem(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "LEAST_FREE_MIB", 1 << 40)
+    assert summary(found(folder, "space")) == (State.PROBLEM, "little")
+    values = list(os.statvfs(folder.root))
+    values[8] |= os.ST_RDONLY
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(values))
+    assert summary(found(folder, "space")) == (State.PROBLEM, "read_only")
+
+
+def test_a_checkpoint_ahead_of_the_records_is_a_problem(folder: DataFolder) -> None:
+    assert summary(found(folder, "trail")) == (State.OK, "trail")
+    checkpoint = folder.trail / "1/checkpoint"
+    checkpoint.write_text(checkpoint.read_text().replace("\n1\n", "\n9\n", 1))
+    assert summary(found(folder, "trail")) == (State.PROBLEM, "trail_ahead")
+
+
+def test_an_index_far_behind_is_said(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert summary(found(folder, "index")) == (State.WARNING, "no_index")
+    write_progress(folder, 0)
+    assert summary(found(folder, "index")) == (State.OK, "index")
+    monkeypatch.setattr(checks, "MOST_INDEX_LAG", 0)
+    assert summary(found(folder, "index")) == (State.WARNING, "index_behind")
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (31, (State.OK, "certificate_good")),
+        (29, (State.WARNING, "certificate_soon")),
+        (6, (State.PROBLEM, "certificate_urgent")),
+        (-1, (State.PROBLEM, "certificate_expired")),
+    ],
+)
+def test_the_end_of_a_certificate_is_said_in_time(
+    folder: DataFolder, days: int, expected: tuple[State, str]
+) -> None:
+    made_at = NOW - timedelta(days=397 - days) + timedelta(hours=1)
+    TlsFolder.of(folder).make([alternative_name("a")], at=made_at)
+    finding = found(folder, "certificate", EVERYWHERE)
+    assert summary(finding) == expected
+    assert finding.values["days"] == days
+    assert summary(found(folder, "certificate")) == (State.OK, "plain")
+
+
+def test_a_certificate_that_cannot_be_read_is_a_problem(folder: DataFolder) -> None:
+    settings = Settings(tls=Tls(certificate=Path("/absent"), key=Path("/absent")))
+    assert summary(found(folder, "certificate", settings)) == (State.PROBLEM, "certificate_unusable")
+
+
+def test_no_server_is_not_a_problem(folder: DataFolder) -> None:
+    assert summary(find_server(folder)) == (State.OK, "stopped")
+
+
+def test_each_finding_has_its_texts_and_what_is_not_well_a_remedy(folder: DataFolder) -> None:
+    for finding in examine(folder, Settings(), now=NOW):
+        assert f"health.{finding.component}" in catalogue()
+        said = text(f"health.cause.{finding.cause}", "en", **finding.values)
+        assert "{" not in said
+    causes = {key.removeprefix("health.cause.") for key in catalogue() if key.startswith("health.cause.")}
+    remedies = {key.removeprefix("health.remedy.") for key in catalogue() if key.startswith("health.remedy.")}
+    well = {
+        "version", "built", "font", "config_valid", "in_use", "private", "free", "running", "stopped",
+        "trail", "index", "plain", "certificate_good", "works",
+    }  # fmt: skip
+    assert remedies == causes - well
