@@ -10,6 +10,7 @@ lost, doubled or misordered one message prints VOID and ends with 1.
 import argparse
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -20,9 +21,9 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from tests.benchmarks.direct import cpu, floor, site
-from tests.benchmarks.direct.generator import Order, Outcome
+from tests.benchmarks.direct.generator import HOST, Order, Outcome
 from tests.benchmarks.direct.verdict import reasons
-from tests.components.server import Server, free_port, running
+from tests.components.server import SLOWEST_START, Server, free_port, running
 
 SERVER_CPU = 0
 PINNED = ("taskset", "-c", str(SERVER_CPU))
@@ -111,11 +112,24 @@ def echoing() -> Iterator[tuple[int, int]]:
     port = free_port()
     echo = subprocess.Popen([*PINNED, sys.executable, "-m", "tests.benchmarks.direct.echo", str(port)])
     try:
-        time.sleep(WARM_UP)
+        wait_until_open(port)
         yield port, echo.pid
     finally:
         echo.terminate()
         echo.wait()
+
+
+def wait_until_open(port: int) -> None:
+    deadline = time.monotonic() + SLOWEST_START
+    while True:
+        try:
+            socket.create_connection((HOST, port)).close()
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def print_throughput(flight: int, outcome: Outcome, rows: float, echo: float) -> None:
