@@ -1,6 +1,6 @@
 """Between rows and domain values, for writer and readers alike."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -52,8 +52,8 @@ def entry_from_row(row: Row[Any], content: Content | None) -> Entry:
     )
 
 
-def pack_people(people: Iterable[PersonId]) -> bytes | None:
-    return b"".join(person.bytes for person in people) or None
+def pack_people(people: Collection[PersonId]) -> bytes | None:
+    return b"".join(person.bytes for person in people) if people else None
 
 
 def unpack_people(packed: bytes | None) -> tuple[PersonId, ...]:
