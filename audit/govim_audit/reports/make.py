@@ -23,7 +23,7 @@ from govim_audit.search.wording import (
     query_sentence,
 )
 
-MAX_HITS = 20_000  # on paper; JSONL and CSV have no limit
+MAX_RECORDS = 20_000  # on paper, context included; JSONL and CSV have no limit
 Progress = Callable[[int, int], None]
 
 
@@ -49,8 +49,9 @@ def make_report(
     progress: Progress = lambda _done, _total: None,
 ) -> list[Path]:
     """The PDF files. Raises ReportFailed, and then leaves none."""
-    if job.asked.hits > MAX_HITS:
-        raise ReportFailed(Reason.HITS, hits=job.asked.hits, limit=MAX_HITS)
+    records = job.asked.hits + job.asked.context
+    if records > MAX_RECORDS:
+        raise ReportFailed(Reason.RECORDS, records=records, limit=MAX_RECORDS)
     try:
         typeface = installed_typeface()
     except NoTypeface as error:

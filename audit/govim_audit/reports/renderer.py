@@ -25,7 +25,7 @@ class Reason(StrEnum):
     MEMORY = "memory"
     SIZE = "size"
     TYPEFACE = "typeface"
-    HITS = "hits"
+    RECORDS = "records"
     CRASH = "crash"
 
 
@@ -42,11 +42,11 @@ class ReportFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Of one volume. A volume of full size needs a fifth of them on an idle core."""
+    """Of one volume. A full one of ordinary texts needs a tenth of the time and a quarter of the memory."""
 
     memory: int = 2048 * MIB  # address space, a good third of which is shared libraries and fonts
-    cpu_seconds: int = 300
-    wall_seconds: float = 600.0
+    cpu_seconds: int = 600
+    wall_seconds: float = 1800.0
     size: int = 256 * MIB
 
 

@@ -50,7 +50,7 @@ def test_the_report_is_part_of_the_sealed_export(talked: TalkedSite, under_way: 
 def test_a_report_of_many_lines_has_volumes(
     under_way: tuple[Draft, Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(volumes, "VOLUME_LINES", 8)
+    monkeypatch.setattr(volumes, "VOLUME_LINES", 15)
     steps: list[tuple[int, int]] = []
     made = make_report(*under_way, progress=lambda done, total: steps.append((done, total)))
     assert [path.name for path in made] == [f"report-{number}.pdf" for number in (1, 2, 3, 4)]
@@ -61,7 +61,7 @@ def test_a_report_of_many_lines_has_volumes(
 def test_a_report_that_fails_leaves_no_volume(
     under_way: tuple[Draft, Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(volumes, "VOLUME_LINES", 8)
+    monkeypatch.setattr(volumes, "VOLUME_LINES", 15)
     before = sorted(under_way[0].folder.iterdir())
     small = Limits(size=MIB)
     calls = iter([small, replace(small, size=1)])
@@ -72,12 +72,12 @@ def test_a_report_that_fails_leaves_no_volume(
     assert sorted(under_way[0].folder.iterdir()) == before
 
 
-def test_too_many_hits_are_refused_at_once(under_way: tuple[Draft, Job]) -> None:
+def test_too_many_records_are_refused_at_once(under_way: tuple[Draft, Job]) -> None:
     draft, job = under_way
     with pytest.raises(ReportFailed) as failed:
-        make_report(draft, replace(job, asked=replace(job.asked, hits=20_001)))
-    assert failed.value.reason is Reason.HITS
-    assert failed.value.detail == {"hits": 20_001, "limit": 20_000}
+        make_report(draft, replace(job, asked=replace(job.asked, hits=4_000, context=16_001)))
+    assert failed.value.reason is Reason.RECORDS
+    assert failed.value.detail == {"records": 20_001, "limit": 20_000}
 
 
 def test_the_number_is_that_of_the_exports_record(under_way: tuple[Draft, Job]) -> None:

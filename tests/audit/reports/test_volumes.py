@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govim_audit.reports.report import Passage
-from govim_audit.reports.volumes import VOLUME_CHARACTERS, VOLUME_LINES, split_volumes
+from govim_audit.reports.volumes import HIT, VOLUME_CHARACTERS, VOLUME_LINES, split_volumes
 from tests.audit.reports.samples import line
 
 
@@ -19,6 +19,12 @@ def test_a_long_passage_goes_on_in_the_next_volume() -> None:
     volumes = list(split_volumes([passage(VOLUME_LINES * 2)], "{title}（续）"))
     assert [part.title for volume in volumes for part in volume] == ["甲", "甲（续）", "甲（续）"]
     assert len(volumes) == 3
+
+
+def test_hits_take_more_room_than_context() -> None:
+    hits = tuple(line(n, "字", hit=n) for n in range(1, VOLUME_LINES + 1))
+    whole = Passage(title="甲", conversation=None, lines=hits)
+    assert len(list(split_volumes([whole], "{title}"))) == HIT + 1
 
 
 def test_long_texts_fill_a_volume_too() -> None:
