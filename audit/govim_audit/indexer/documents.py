@@ -3,6 +3,7 @@
 from typing import Final
 
 from govim.storage.audit_reader import StoredRecord
+from govim_audit.export.facts import conversation_of
 from govim_audit.search.port import Document
 
 NAMED: Final = ("title", "name", "login")  # fields of a body in which somebody would search
@@ -16,7 +17,7 @@ def document_of(record: StoredRecord) -> Document:
         kind=leaf.kind,
         at=leaf.at,
         actor=leaf.actor,
-        conversation=leaf.conversation,
+        conversation=conversation_of(record),
         seq=leaf.seq,
         text=record.text if record.content is not None else _names(record),
     )

@@ -44,3 +44,15 @@ def test_else_the_names_that_the_record_is_about() -> None:
 def test_a_record_without_either_has_no_text() -> None:
     assert document_of(stored({"title": None, "reason": "signed_out"})).text is None
     assert document_of(stored(None)).text is None
+
+
+def test_a_refused_text_is_found_in_the_conversation_where_it_was_tried() -> None:
+    leaf = Leaf(kind=Kind.MESSAGE_REFUSED, at=AT, actor=UUID(int=1), body_hash="0" * 64)
+    refused = StoredRecord(
+        position=Position(6),
+        leaf=leaf,
+        leaf_bytes=leaf.encode(),
+        body=Opened(salt=b"", value=canonical({"conversation": str(UUID(int=2)), "code": "sensitive_word"})),
+        content=None,
+    )
+    assert document_of(refused).conversation == UUID(int=2)
