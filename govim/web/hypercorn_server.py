@@ -40,9 +40,11 @@ _create_stream = H11Protocol._create_stream  # noqa: SLF001
 
 
 async def _create_plain_stream(protocol: H11Protocol, request: h11.Request) -> None:
-    """h2c and CONNECT let a request slip past a proxy's rules: 400, and closed (fault 12)."""
-    upgrades = [value.lower() for name, value in request.headers if name.lower() == b"upgrade"]
-    if request.method in {b"CONNECT", b"PRI"} or any(b"h2c" in value for value in upgrades):
+    """h2c, CONNECT and two lengths let a request slip past a proxy's rules: 400, and closed (fault 12)."""
+    headers = request.headers  # h11 gives the names in lower case
+    is_h2c = any(name == b"upgrade" and b"h2c" in value.lower() for name, value in headers)
+    is_ambiguous = {b"content-length", b"transfer-encoding"} <= {name for name, _ in headers}
+    if request.method in {b"CONNECT", b"PRI"} or is_h2c or is_ambiguous:
         await protocol._send_error_response(400)  # noqa: SLF001
         await protocol.send(Closed())
         return

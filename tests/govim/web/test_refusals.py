@@ -1,0 +1,85 @@
+import json
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from starlette.types import Scope
+
+from govim.domain.errors import Rejected
+from govim.texts import text
+from govim.web.app import build_app
+from govim.web.parts import Parts
+from govim.web.refusals import refusal
+from govim.wiring import SystemIds
+from tests.govim.web.desk import comparable
+
+
+def scope(**headers: str) -> Scope:
+    return {"type": "http", "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
+
+
+def test_a_refusal_says_code_rule_text_detail_and_request() -> None:
+    error = Rejected("sensitive_word", rule="office.words.secrets", policy="office/1", word="绝密")
+    answer = refusal(error, scope(), "id-1")
+    assert answer.status_code == 422
+    assert json.loads(bytes(answer.body)) == {
+        "code": "sensitive_word",
+        "rule": "office.words.secrets",
+        "text": text("error.sensitive_word", "zh-CN", word="绝密", rule="office.words.secrets"),
+        "detail": {"policy": "office/1", "word": "绝密"},
+        "request": "id-1",
+    }
+
+
+def test_the_text_is_in_the_readers_language(nobody: httpx2.Client) -> None:
+    said = {
+        wanted: nobody.get("/api/session", headers={"accept-language": wanted}).json()["text"]
+        for wanted in ("zh-CN", "en-GB,en;q=0.9", "fr", "")
+    }
+    chinese, english = text("error.not_signed_in", "zh-CN"), text("error.not_signed_in", "en")
+    assert said == {"zh-CN": chinese, "en-GB,en;q=0.9": english, "fr": chinese, "": chinese}
+    assert "accept-language" in nobody.get("/api/session").headers["vary"]
+
+
+def test_the_request_has_the_id_of_the_header(nobody: httpx2.Client) -> None:
+    answer = nobody.get("/api/session")
+    assert answer.json()["request"] == answer.headers["x-request-id"]
+
+
+def test_what_is_no_route_is_not_found(nobody: httpx2.Client) -> None:
+    answers = [
+        nobody.get(path) for path in ("/nowhere", "/api", "/api/", "/api/conversations/x/entries", "/WS")
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert comparable(answers[0]) == comparable(answers[1])
+    assert answers[0].json()["code"] == "not_found"
+
+
+def test_a_wrong_method_is_said_with_the_right_ones(nobody: httpx2.Client) -> None:
+    answer = nobody.put("/api/people", json={})
+    assert (answer.status_code, answer.json()["code"]) == (405, "malformed")
+    assert "GET" in answer.headers["allow"]
+
+
+@pytest.fixture
+async def broken() -> AsyncIterator[httpx2.AsyncClient]:
+    """The app on parts that do not work: whatever it does is a bug."""
+    parts = dict.fromkeys(Parts.__slots__) | {"ids": SystemIds()}
+    app = build_app(Parts(**parts))  # type: ignore[arg-type]
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://govim") as client:
+        yield client
+
+
+async def test_a_bug_is_a_reference_and_nothing_from_inside(
+    broken: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await broken.get("/api/session", headers={"cookie": "govim_session=x"})
+    assert answer.status_code == 500
+    body = answer.json()
+    assert (body["code"], body["rule"], body["detail"]) == ("internal", None, {})
+    assert body["request"] in body["text"]
+    assert "NoneType" not in answer.text
+    assert answer.headers["x-request-id"] == body["request"]
+    assert answer.headers["content-security-policy"]
+    assert any(record.exc_info for record in caplog.records)
