@@ -20,6 +20,7 @@ class Copy:
 
     entries: dict[int, Frame] = field(default_factory=dict)
     synced: int = 0
+    gap: tuple[int, int] | None = None  # not fetched until somebody looks
     applied_twice: list[int] = field(default_factory=list)
     read: dict[str, int] = field(default_factory=dict)  # how far each person read
 
@@ -48,7 +49,6 @@ class Device:
         self._acks: dict[str, Frame] = {}
         self._changed = asyncio.Condition()
         self._requests = 0
-        self._pages: dict[int, Frame] = {}
         self._wire: Wire | None = None
 
     @contextlib.asynccontextmanager
@@ -87,6 +87,18 @@ class Device:
             except TimeoutError:
                 raise AssertionError(f"{self.who.login} waited in vain: {what}") from None
 
+    async def look(self, conversation: str) -> None:
+        """Fetch what a resume left out."""
+        copy = self.copies[conversation]
+        if copy.gap is None:
+            return
+        first, last = copy.gap
+        for after in range(first - 1, last, PAGE):
+            await self._fetch_after(conversation, after, min(PAGE, last - after))
+        missing = range(first, last + 1)
+        await self.until(lambda: all(seq in copy.entries for seq in missing), "what lies in the gap")
+        copy.gap = None
+
     @property
     def _line(self) -> Wire:
         assert self._wire is not None, f"{self.who.login} is not connected"
@@ -110,9 +122,9 @@ class Device:
             lambda: all(self.copies[name].synced >= head for name, head in heads.items()), "the resumes"
         )
 
-    async def _fetch_after(self, conversation: str, after: int) -> None:
+    async def _fetch_after(self, conversation: str, after: int, limit: int = PAGE) -> None:
         self._requests += 1
-        fields = {"conversation": conversation, "after": after, "limit": PAGE}
+        fields = {"conversation": conversation, "after": after, "limit": limit}
         await self._line.send("history", request=self._requests, **fields)
 
     async def _follow(self, wire: Wire) -> None:
@@ -166,10 +178,10 @@ class Device:
             copy.mark_recalled(change["seq"], change["by"], change["at"])
         for entry in frame["page"]:
             copy.append(entry)
-        if frame["gap"] is None:
-            copy.synced = frame["head"]
-        else:
-            await self._fetch_after(name, frame["gap"][0] - 1)
+        copy.synced = frame["head"]
+        if frame["gap"] is not None:
+            first, last = frame["gap"]
+            copy.gap = (first, last)
 
     def _copy(self, name: str) -> Copy:
         return self.copies.setdefault(name, Copy())

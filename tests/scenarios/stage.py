@@ -76,6 +76,11 @@ class Stage:
         assert answer["type"] == "ack", answer
         self.places[text] = (self._conversations[where], answer["seq"])
 
+    @language.sentence("{who} says {count} lines in {where}")
+    async def says_lines(self, who: str, count: str, where: str) -> None:
+        for number in range(int(count)):
+            await self.says(who, f"流水 {number}", where)
+
     @language.sentence("{who} says {text} in {where} and is refused with {code} by {rule}")
     async def is_refused(self, who: str, text: str, where: str, code: str, rule: str) -> None:
         answer = await self._cast[who].say(self._conversations[where], text)
@@ -129,6 +134,7 @@ class Stage:
         copy = self._cast[who].copies[name]
         await self._until(who, name, lambda copy: copy.synced == len(truth), "the whole log")
         assert [entry["seq"] for entry in truth] == list(range(1, len(truth) + 1))
+        await self._cast[who].look(name)
         assert copy.applied_twice == []
         assert [copy.entries[entry["seq"]] for entry in truth] == truth
 

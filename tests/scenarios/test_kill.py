@@ -118,6 +118,7 @@ async def sync_from(server: Server, who: SignedIn, conversation: str, log: list[
     device.copies[conversation] = then
     async with device.online():
         await device.until(lambda: device.copies[conversation].synced == len(log), "the whole log")
+        await device.look(conversation)
     return device.copies[conversation]
 
 
