@@ -1,11 +1,9 @@
-"""A real PostgreSQL on a private socket: one server for all workers of a test run, a database for each test."""
+"""A real PostgreSQL on a private socket: one server for a test run, a database for each test."""
 
-import fcntl
 import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
