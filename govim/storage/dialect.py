@@ -88,6 +88,10 @@ class Dialect(Protocol):
 
     def fault(self, error: Exception) -> Fault: ...
 
+    def blockers(self, connection: Connection) -> str:
+        """Who holds rows for longest, for the log."""
+        ...
+
     def after_commit(self, connection: Connection, commands: int) -> None: ...
 
 

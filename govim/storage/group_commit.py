@@ -4,6 +4,7 @@ What a crash means: before COMMIT returned, nothing of the batch exists and nobo
 after it, everything exists, and whoever got no answer asks again with the same client_ref.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,7 +31,7 @@ class Held:
 HELD: Final = Held()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
     """A refusal, a failure or HELD stands in the place of a result."""
 
@@ -38,6 +39,7 @@ class Committed:
     events: list[Event]
     first_position: int
     leaves: list[bytes]
+    took: float  # seconds, from when the rows were ours
 
 
 class GroupCommit:
@@ -81,13 +83,24 @@ class GroupCommit:
         """Each command under a savepoint, so that an error is charged to the command that made it."""
         return self._commit(works, self._perform_apart, wait=False)
 
-    def _commit(self, works: Sequence[Work[Any]], perform: Perform, *, wait: bool) -> Committed:
+    def blockers(self) -> str:
+        """Who is in the way, for the log."""
+        connection = self._opened()
+        with connection.begin():
+            return self._dialect.blockers(connection)
+
+    def _opened(self) -> Connection:
         if self._connection is None:
             raise RuntimeError("open() comes first")
+        return self._connection
+
+    def _commit(self, works: Sequence[Work[Any]], perform: Perform, *, wait: bool) -> Committed:
+        connection = self._opened()
         self.is_committing = False
-        with self._connection.begin():
-            transaction = SqlTransaction(self._connection, self._memory)
+        with connection.begin():
+            transaction = SqlTransaction(connection, self._memory)
             held = transaction.prepare(works, wait=wait)
+            began = time.monotonic()
             results = [
                 HELD if held and not held.isdisjoint(work.conversations) else perform(transaction, work)
                 for work in works
@@ -96,8 +109,14 @@ class GroupCommit:
             self.is_committing = True
         self.is_committing = False
         transaction.committed()
-        self._dialect.after_commit(self._connection, len(works))
-        return Committed(results, transaction.events, transaction.first_position, transaction.leaves)
+        self._dialect.after_commit(connection, len(works))
+        return Committed(
+            results=results,
+            events=transaction.events,
+            first_position=transaction.first_position,
+            leaves=transaction.leaves,
+            took=time.monotonic() - began,
+        )
 
     def _perform_apart(self, transaction: SqlTransaction, work: Work[Any]) -> object:
         for _ in range(ATTEMPTS):

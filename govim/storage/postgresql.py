@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId
@@ -27,7 +27,7 @@ LOCKS = 0x474F5649  # "GOVI": our class of advisory locks
 TRAIL_HEAD, PUBLISHER = range(2)
 OLDEST_SERVER = 13_00_00  # pg_current_xact_id()
 ID_BLOCK = 512
-LOCK_TIMEOUT = 200  # milliseconds; a batch that cannot have its rows by then lets go of those it has
+LOCK_TIMEOUT = 1_000  # milliseconds; a batch that cannot have its rows by then lets go of those it has
 STUCK = 5_000  # milliseconds in a transaction without a statement: a stopped process must not hold rows
 _CONNECTED: Settings = {
     "connect_timeout": 5,
@@ -47,6 +47,15 @@ _READER: Settings = {
     "default_transaction_read_only": "on",
     "idle_in_transaction_session_timeout": STUCK,
 }
+
+_OLDEST_HOLDERS = """
+SELECT DISTINCT activity.pid, activity.application_name, activity.xact_start
+FROM pg_stat_activity AS activity JOIN pg_locks USING (pid)
+WHERE pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND pg_locks.mode IN ('RowShareLock', 'RowExclusiveLock', 'ExclusiveLock') AND pg_locks.granted
+  AND activity.pid <> pg_backend_pid()
+ORDER BY activity.xact_start LIMIT 3
+"""
 
 # By SQLSTATE or its class (PostgreSQL, appendix A).
 _FAULTS = {
@@ -118,13 +127,11 @@ class PostgresqlDialect:
 
     def is_created(self) -> bool:
         """Raises UnusableStorage for a server that cannot be reached or used."""
+        _check_server(self.url)
         engine = self.open_reader(pool_size=1)
         try:
             with engine.begin() as connection:
-                _check_server(connection)
                 return inspect(connection).has_table("alembic_version")
-        except OperationalError as error:
-            raise UnusableStorage(f"{self.place}: {error.orig}") from error
         finally:
             engine.dispose()
 
@@ -188,14 +195,22 @@ class PostgresqlDialect:
         known = (_FAULTS.get(state[:length]) for length in (5, 3, 2))
         return next((fault for fault in known if fault is not None), Fault.COMMAND)
 
+    def blockers(self, connection: Connection) -> str:
+        found = connection.exec_driver_sql(_OLDEST_HOLDERS).all()
+        return "; ".join(f"pid {pid} ({name or '?'}) since {begun}" for pid, name, begun in found)
+
     def after_commit(self, connection: Connection, commands: int) -> None:
         """The server does what there is to do."""
 
 
-def _check_server(connection: Connection) -> None:
-    version, encoding = connection.exec_driver_sql(
-        "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')"
-    ).one()
+def _check_server(url: URL) -> None:
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        with psycopg.connect(address, connect_timeout=5) as connection:
+            version = connection.info.server_version
+            encoding = connection.info.parameter_status("server_encoding")
+    except psycopg.OperationalError as error:
+        raise UnusableStorage(f"{url.render_as_string()}: {error}") from error
     if version < OLDEST_SERVER:
         raise UnusableStorage(f"PostgreSQL ≥ {OLDEST_SERVER // 10_000} is needed")
     if encoding != "UTF8":

@@ -103,6 +103,10 @@ class SqliteDialect:
             return Fault.BROKEN
         return Fault.FULL if primary in STORAGE_FULL else Fault.COMMAND
 
+    def blockers(self, connection: Connection) -> str:
+        del connection
+        return "nobody else writes"
+
     def after_commit(self, connection: Connection, commands: int) -> None:
         """Move the WAL into the database now and then, without waiting for readers."""
         self._pages += PAGES_A_BATCH + PAGES_A_COMMAND * commands

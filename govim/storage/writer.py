@@ -22,14 +22,14 @@ from govim.storage.transaction import Memory
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-MAX_BATCH = 512
+MAX_BATCH, LEAST_BATCH = 512, 32
+TRANSACTION = 0.05  # seconds that one may take where several processes write (at most 0.2)
 MAX_APART = 32  # commands a transaction, when each has a savepoint: they are slow, and locks are held
 MAX_QUEUED = 20_000
 PATIENCE = 10.0  # seconds that a command waits for a lock or a connection before it is refused
 PAUSE = 0.02  # before those that wait are tried again
 FIRST_BACK_OFF, MOST_BACK_OFF = 0.05, 2.0  # seconds between attempts to connect
 POLL = 0.5  # seconds between looks at the health of a writer that does not answer
-PATIENT_TURN = 4  # every so many batches one waits in line for held rows, or it would never get a busy one
 
 
 class OutcomeUnknown(Exception):
@@ -88,7 +88,7 @@ class Writer:
         self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUED)
         self._again: list[_Job] = []  # had to wait; first in the next batch
         self._rest: list[_Job] = []  # after them, when they are more than a batch takes
-        self._turn = 0
+        self._limit = MAX_BATCH
         self._back_off = FIRST_BACK_OFF
         self._is_last = False
         self.health = Health.RUNNING
@@ -149,7 +149,7 @@ class Writer:
 
     def _take(self) -> list[_Job]:
         """Those that had to wait, then all that is queued; if there is nothing, wait for it."""
-        limit = MAX_BATCH if self._commits.is_open else MAX_QUEUED
+        limit = self._limit if self._commits.is_open else MAX_QUEUED
         waited = self._again + self._rest
         jobs, self._rest, self._again = waited[:limit], waited[limit:], []
         timeout = PAUSE if waited or not self._commits.is_open else None
@@ -166,21 +166,37 @@ class Writer:
         return jobs
 
     # ---- ways to commit, the fastest first ----
-    def _commit(self, jobs: list[_Job]) -> None:
-        self._turn += 1
-        are_new = [job.waits_since is None for job in jobs]
-        in_line = all(are_new) or not any(are_new) or self._turn % PATIENT_TURN == 0
-        began = time.perf_counter()
+    def _commit(self, jobs: list[_Job], *, in_line: bool = False) -> None:
+        """First what is free, holding nothing while waiting; then in line for what others held."""
         try:
             committed = self._commits.together([job.work for job in jobs], wait=in_line)
         except Exception as error:  # noqa: BLE001 -- whatever it is, somebody waits for an answer
-            if not self._is_settled(jobs, error):
-                for start in range(0, len(jobs), MAX_APART):
-                    self._commit_apart(jobs[start : start + MAX_APART])
-        else:
-            if self.measure is not None:
-                self.measure(len(jobs), time.perf_counter() - began)
-            self._answer(jobs, committed)
+            if self._is_settled(jobs, error):
+                return
+            if in_line and self._dialect.fault(error) is Fault.BLOCKED:
+                log.warning("a row is held for too long: %s", self._commits.blockers())
+                self._wait(jobs)
+            else:
+                self._commit_in_parts(jobs)
+            return
+        if self.measure is not None:
+            self.measure(len(jobs), committed.took)
+        held = self._answer(jobs, committed)
+        self._adapt(len(jobs) - len(held), committed.took)
+        if held:
+            self._commit_held(held)
+
+    def _commit_held(self, jobs: list[_Job]) -> None:
+        """Where somebody waited long enough already, whoever comes after waits behind."""
+        stuck = {where for job in jobs if job.waits_since for where in job.work.conversations}
+        fresh = [job for job in jobs if stuck.isdisjoint(job.work.conversations)]
+        self._wait([job for job in jobs if not stuck.isdisjoint(job.work.conversations)])
+        if fresh:
+            self._commit(fresh, in_line=True)
+
+    def _commit_in_parts(self, jobs: list[_Job]) -> None:
+        for start in range(0, len(jobs), MAX_APART):
+            self._commit_apart(jobs[start : start + MAX_APART])
 
     def _commit_apart(self, jobs: list[_Job]) -> None:
         """A bug in one command, or a race that it lost, must not be charged to the others."""
@@ -193,9 +209,10 @@ class Writer:
             if not self._is_settled(jobs, error):
                 self._wait(jobs)
         else:
-            self._answer(jobs, committed)
+            self._wait(self._answer(jobs, committed))
 
-    def _answer(self, jobs: list[_Job], committed: Committed) -> None:
+    def _answer(self, jobs: list[_Job], committed: Committed) -> list[_Job]:
+        """Those that were not run, since somebody else holds their rows, are returned."""
         self._durable(committed.first_position, committed.leaves)
         pairs = list(zip(jobs, committed.results, strict=True))
         for _, result in pairs:
@@ -203,7 +220,13 @@ class Writer:
                 log.error("a command failed", exc_info=result)
         settle = [_settling(job, result) for job, result in pairs if result is not HELD]
         self._answers(settle, committed.events)
-        self._wait([job for job, result in pairs if result is HELD])
+        return [job for job, result in pairs if result is HELD]
+
+    def _adapt(self, commands: int, took: float) -> None:
+        """Where others wait for our rows, a transaction is short whatever the machine's pace."""
+        if self._dialect.is_shared and commands:
+            wanted = int(commands * TRANSACTION / took)
+            self._limit = max(LEAST_BATCH, min(wanted, 2 * self._limit, MAX_BATCH))
 
     # ---- when it failed ----
     def _is_settled(self, jobs: list[_Job], error: Exception) -> bool:

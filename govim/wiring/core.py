@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from govim.control.commands import Command
 from govim.control.perform import work_of
@@ -72,6 +72,8 @@ def create_site(
     if dialect.is_created():
         raise UnusableStorage(f"{dialect.place} holds a site already")
     folder.create()
+    if any(folder.trail.iterdir()):
+        raise UnusableStorage(f"{folder.trail} holds the trail of another site")
     with take_lock(folder):
         _create_keys(folder)
         site = f"govim-{ids.new().hex[-12:]}"
@@ -175,16 +177,26 @@ def _publisher(
         return publisher
 
     engine = dialect.open_writer()
-    with engine.begin() as connection:
-        check_schema(connection)
-    if dialect.is_shared:
-        from govim.storage.postgresql_publisher import ElectedPublisher
-
-        elected = ElectedPublisher(engine, make, refused=refused)
-        elected.stand()
-        return elected
     try:
+        with engine.begin() as connection:
+            check_schema(connection)
+        if dialect.is_shared:
+            return _elected(dialect.open_writer(), make, refused)
         with engine.begin() as connection:
             return make(connection)
     finally:
         engine.dispose()
+
+
+def _elected(
+    engine: Engine, make: Callable[[Connection], Publisher], refused: Callable[[], None]
+) -> TrailPublisher:
+    from govim.storage.postgresql_publisher import ElectedPublisher
+
+    publisher = ElectedPublisher(engine, make, refused=refused)
+    try:
+        publisher.stand()
+    except BaseException:
+        publisher.stop()
+        raise
+    return publisher

@@ -1,19 +1,19 @@
-"""A real PostgreSQL on a private socket: one server for a test run, a database for each test."""
+"""A real PostgreSQL on a private socket: one server for a worker of a test run, a database for each test."""
 
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 USER = "govim"
-OLDEST_RUN = 3600.0  # seconds after which a server that nobody stopped is another run's
 
 
 def binaries() -> Path:
@@ -54,16 +54,38 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{USER}@/{database}?host={self.home}"
 
-    def new_database(self) -> str:
-        """The URL of an empty one."""
+    @property
+    def cpu_seconds(self) -> float:
+        """Of the server and its backends, also of those that ended."""
+        parent = int((self.home / "data" / "postmaster.pid").read_text().split()[0])
+        ticks = 0
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                fields = (process / "stat").read_text().rpartition(")")[2].split()
+                if int(process.name) == parent:
+                    ticks += sum(map(int, fields[11:15]))
+                elif int(fields[1]) == parent:
+                    ticks += sum(map(int, fields[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def new_database(self, *, copy_of: str | None = None) -> str:
+        """The URL of an empty one, or of a copy of one that nobody is connected to."""
         name = f"test_{uuid4().hex[:12]}"
+        template = make_url(copy_of).database if copy_of else "template1"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def _run(self, tool: str, *arguments: str) -> None:
         command = [*self._as, str(self._bin / tool), "-D", str(self.home / "data"), *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One for each worker of a test run, with a database for each test."""
+    with running() as server:
+        yield server
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Seq
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,22 +14,27 @@ import pytest
 from govim.domain.events import Event
 from govim.ports import Work
 from govim.storage.audit_reader import StoredRecord, read_records
-from govim.storage.database import open_reader
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
 from govim.wiring import Core, create_site, open_core
+from govim.wiring.core import dialect_of
+from tests.components.postgres import PostgresServer
 from tests.govim.world import Recorded, SetClock, World
 
 T = TypeVar("T")
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+on_both = pytest.mark.parametrize("store", [SQLITE, POSTGRESQL], indirect=True)
 
 
 class SqlStore:
     """`world.Store` on an open core; collects the events as delivery would get them."""
 
-    def __init__(self, folder: DataFolder, clock: SetClock) -> None:
+    def __init__(self, folder: DataFolder, clock: SetClock, url: str | None = None) -> None:
         self.clock = clock
+        self.url = url
+        self.dialect = dialect_of(folder, url)
         self._events: list[Event] = []
-        self.core = open_core(folder, clock=clock, answers=self._answer)
+        self.core = open_core(folder, url=url, clock=clock, answers=self._answer)
 
     @property
     def folder(self) -> DataFolder:
@@ -52,7 +58,7 @@ class SqlStore:
         return [_recorded(record) for record in self.stored_records()[1:]]
 
     def stored_records(self) -> list[StoredRecord]:
-        engine = open_reader(self.folder)
+        engine = self.dialect.open_reader()
         with engine.begin() as connection:
             keyring = Keyring(load_master_key(self.folder))
             found = read_records(connection, keyring, start=0, limit=1_000_000)
@@ -65,7 +71,7 @@ class SqlStore:
     def reopen(self) -> None:
         folder = self.folder
         self.core.close()
-        self.core = open_core(folder, clock=self.clock, answers=self._answer)
+        self.core = open_core(folder, url=self.url, clock=self.clock, answers=self._answer)
 
     def _answer(self, settle: list[Callable[[], None]], events: list[Event]) -> None:
         self._events += events
@@ -102,9 +108,39 @@ def folder(new_site: DataFolder, tmp_path: Path) -> DataFolder:
     return DataFolder(tmp_path / "site")
 
 
+@dataclass(frozen=True, slots=True)
+class ServedSite:
+    """A site whose database is a server's."""
+
+    folder: DataFolder
+    url: str
+
+
+@pytest.fixture(scope="session")
+def new_served_site(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> ServedSite:
+    made = ServedSite(DataFolder(tmp_path_factory.mktemp("served") / "site"), postgres.new_database())
+    create_site(made.folder, clock=SetClock(), url=made.url)
+    return made
+
+
 @pytest.fixture
-def store(folder: DataFolder) -> Iterator[SqlStore]:
-    opened = SqlStore(folder, SetClock())
+def served_site(new_served_site: ServedSite, postgres: PostgresServer, tmp_path: Path) -> ServedSite:
+    """A closed one of one's own."""
+    folder = DataFolder(tmp_path / "served")
+    shutil.copytree(new_served_site.folder.root, folder.root, ignore=shutil.ignore_patterns("reserve"))
+    return ServedSite(folder, postgres.new_database(copy_of=new_served_site.url))
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+    """On SQLite, or on what `on_both` says."""
+    if getattr(request, "param", SQLITE) == SQLITE:
+        opened = SqlStore(request.getfixturevalue("folder"), SetClock())
+    else:
+        site: ServedSite = request.getfixturevalue("served_site")
+        opened = SqlStore(site.folder, SetClock(), site.url)
     yield opened
     opened.core.close()
 
