@@ -7,6 +7,7 @@ from tests.architecture.sources import MIRRORS, ROOT, modules, shown
 EXCEPTIONS = {
     "govim/domain/actor.py": "data only",
     "govim/domain/events.py": "data only",
+    "govim/domain/finding.py": "data only",
     "govim/domain/ids.py": "names only",
     "govim/domain/reading.py": "data only",
     "govim/ports.py": "promises only: tests/govim/storage/contract.py holds the adapters to them",

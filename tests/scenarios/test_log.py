@@ -37,7 +37,8 @@ def server(tmp_path: Path, demo_site: Path) -> Iterator[Server]:
 
 async def test_what_is_written_and_what_is_secret_stays_out_of_the_log(server: Server) -> None:
     ada, bo = server.sign_in("zhangwei"), server.sign_in("lina")
-    await talk(server, ada, bo)
+    async with asyncio.timeout(60):
+        await talk(server, ada, bo)
     ask_wrongly(server, ada)
     add_somebody(server)
     ask_nonsense_of_the_command_socket(server)

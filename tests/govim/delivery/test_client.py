@@ -199,6 +199,7 @@ async def test_a_slow_client_is_closed_and_resumes(folder: DataFolder) -> None:
     slow = await office.welcomed(bo)
     await fill(office, ada, where, 12, "字" * 1000)
     assert await slow.closed() == 4408
+    assert office.hub.slow == 1
     again = office.line(bo)
     await again.hello(cursors={str(where): {"synced": 1}})
     resume = await again.expect("resume")

@@ -57,7 +57,9 @@ async def test_it_is_given_its_environment(tmp_path: Path) -> None:
     child = Child(command(says, tmp_path / "said"), {"GOVIM_TEST": "x"})
     async with watched(child):
         assert await appears(tmp_path / "said") == ["x"]
-        assert child.is_alive
+        async with asyncio.timeout(10):
+            while not child.is_alive:  # noqa: ASYNC110 -- it may say so before we hear that it was started
+                await asyncio.sleep(0.01)
     assert not child.is_alive
 
 
