@@ -1,6 +1,7 @@
 """Between rows and domain values, for writer and readers alike."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ ID_BYTES = 16
 _recalls = entries.alias("recalls")
 
 
+@cache  # its parts are many, and each page asks for it
 def entry_columns() -> Select[Any]:
     """An entry with its sealed content and, if it was recalled, the entry that did it."""
     return (

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence as Seq
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
 
 from govim.domain.conversation import ConversationKind, Cursors, Head
 from govim.domain.entry import Entry, EntryKind
@@ -23,7 +24,7 @@ def read_summaries(
     connection: Connection, keyring: Keyring, person: PersonId, only: ConversationId | None = None
 ) -> list[ConversationSummary]:
     """Newest activity first."""
-    lines = connection.execute(_lines(person, only)).all()
+    lines = connection.execute(_lines(of_one=only is not None), {"of_person": person, "only": only}).all()
     ids = [ConversationId(line.id) for line in lines]
     present = _members(connection, ids, person)
     counts = _counts(connection, ids)
@@ -41,7 +42,8 @@ def read_summary(
     return found[0]
 
 
-def _lines(person: PersonId, only: ConversationId | None) -> Any:  # noqa: ANN401
+@cache  # building costs more than running it, and everybody's welcome runs it
+def _lines(*, of_one: bool) -> Select[Any]:
     """A row each: heads, my cursors, the ordinal at my read cursor, my own after it, the last message."""
     at_read, own, newest = entries.alias("at_read"), entries.alias("own"), entries.alias("newest")
     is_message = EntryKind.MESSAGE.value
@@ -50,7 +52,7 @@ def _lines(person: PersonId, only: ConversationId | None) -> Any:  # noqa: ANN40
         .where(
             own.c.conversation == conversations.c.id,
             own.c.seq > members.c.read,
-            own.c.sender == person,
+            own.c.sender == bindparam("of_person"),
             own.c.kind == is_message,
         )
         .scalar_subquery()
@@ -79,21 +81,21 @@ def _lines(person: PersonId, only: ConversationId | None) -> Any:  # noqa: ANN40
         .outerjoin(
             at_read, and_(at_read.c.conversation == conversations.c.id, at_read.c.seq == members.c.read)
         )
-        .where(members.c.person == person, members.c.left_seq.is_(None))
+        .where(members.c.person == bindparam("of_person"), members.c.left_seq.is_(None))
     )
-    return lines if only is None else lines.where(conversations.c.id == only)
+    return lines.where(conversations.c.id == bindparam("only")) if of_one else lines
 
 
-def _members(
-    connection: Connection, ids: Seq[ConversationId], person: PersonId
-) -> defaultdict[ConversationId, list[MemberState]]:
+@cache
+def _first_members() -> Select[Any]:
+    """The first of each conversation by joining, the asker before all."""
     place = func.row_number().over(
         partition_by=members.c.conversation,
-        order_by=[(members.c.person != person), members.c.joined_seq, members.c.person],
+        order_by=[(members.c.person != bindparam("of_person")), members.c.joined_seq, members.c.person],
     )
     ranked = (
         select(members, place.label("place"))
-        .where(members.c.conversation.in_(ids), members.c.left_seq.is_(None))
+        .where(members.c.conversation.in_(bindparam("ids", expanding=True)), members.c.left_seq.is_(None))
         .subquery()
     )
     name = and_(
@@ -101,12 +103,18 @@ def _members(
         person_versions.c.valid_to.is_(None),
         person_versions.c.replaced_at.is_(None),
     )
-    rows = connection.execute(
+    return (
         select(ranked, person_versions.c.name)
         .join(person_versions, name)
-        .where(ranked.c.place <= SHOWN_MEMBERS)
+        .where(ranked.c.place <= bindparam("shown"))
         .order_by(ranked.c.place)
     )
+
+
+def _members(
+    connection: Connection, ids: Seq[ConversationId], person: PersonId
+) -> defaultdict[ConversationId, list[MemberState]]:
+    rows = connection.execute(_first_members(), {"of_person": person, "ids": ids, "shown": SHOWN_MEMBERS})
     found: defaultdict[ConversationId, list[MemberState]] = defaultdict(list)
     for row in rows:
         cursors = Cursors(delivered=Sequence(row.delivered), read=Sequence(row.read))
