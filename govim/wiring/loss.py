@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from govim.domain.actor import CONSOLE
-from govim.storage.database import take_lock
+from govim.storage.database import UnusableStorage, take_lock
 from govim.storage.dialect import Dialect
 from govim.storage.epochs import Epoch, current_epoch, open_epoch
 from govim.storage.folder import DataFolder
@@ -31,6 +31,8 @@ class Loss:
 def accept_loss(folder: DataFolder, mirrors: tuple[Path, ...], url: str | None = None) -> Loss | None:
     """None if nothing is missing. Raises UnusableStorage while a server runs."""
     dialect = dialect_of(folder, url)
+    if not dialect.is_created():
+        raise UnusableStorage(f"{dialect.place} holds no site")
     with take_lock(folder):
         engine = dialect.open_writer()
         try:

@@ -1,6 +1,10 @@
 import pytest
 
-pytest.register_assert_rewrite("tests.govim.storage.contract")
+pytest.register_assert_rewrite(
+    "tests.govim.storage.contract_acts",
+    "tests.govim.storage.contract_sending",
+    "tests.govim.storage.contract",
+)
 
 from tests.components.postgres import postgres  # noqa: E402
 from tests.govim.sites import (  # noqa: E402

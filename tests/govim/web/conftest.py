@@ -1,15 +1,18 @@
 """One demonstration server for all tests of the web: each takes people and conversations of its own."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
 
 from govim.demo.organisation import PEOPLE
-from tests.components.server import Server, SignedIn, running
+from tests.components.server import Server, SignedIn, demo_server, demo_site, running
 from tests.govim.web.desk import Desk
 
+__all__ = ["demo_server", "demo_site"]
 # Those have a duty, are signed out or deactivated by the tests that name them.
 NAMED = {"pengbo", "xuqing", "luoxia", "zhengkai", "gaohong", "machao", "fengtao"}
 _ordinary = itertools.cycle(
@@ -18,8 +21,10 @@ _ordinary = itertools.cycle(
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("web") / "data") as server:
+def server(tmp_path_factory: pytest.TempPathFactory, demo_site: Path) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("web") / "data"
+    shutil.copytree(demo_site, folder)
+    with running(folder) as server:
         yield server
 
 

@@ -5,7 +5,6 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -13,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from govim.web.parts import COOKIE
 from govim.web.socket import SUBPROTOCOL
-from tests.components.server import Server, running
+from tests.components.server import Server
 from tests.components.wire import Wire, new_ref, open_wire
 from tests.govim.web.desk import Desk
 
@@ -270,16 +269,15 @@ async def test_a_session_that_is_over_opens_no_socket(server: Server) -> None:
         assert await close_code(line) == 4401
 
 
-async def test_a_server_that_goes_down_says_so(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as server:
-        desk = Desk(server, server.sign_in("lina"))
-        async with raw_line(server, cookie(desk)) as greeted, raw_line(server, cookie(desk)) as silent:
-            await greeted.send('{"type":"hello"}')
-            await greeted.recv()
-            stopping = asyncio.get_running_loop().run_in_executor(None, server.stop)
-            assert await close_code(greeted) == 1001
-            assert await close_code(silent) == 1001
-            await stopping
+async def test_a_server_that_goes_down_says_so(demo_server: Server) -> None:
+    desk = Desk(demo_server, demo_server.sign_in("lina"))
+    async with raw_line(demo_server, cookie(desk)) as greeted, raw_line(demo_server, cookie(desk)) as silent:
+        await greeted.send('{"type":"hello"}')
+        await greeted.recv()
+        stopping = asyncio.get_running_loop().run_in_executor(None, demo_server.stop)
+        assert await close_code(greeted) == 1001
+        assert await close_code(silent) == 1001
+        await stopping
 
 
 async def test_a_group_that_one_gains_is_pushed(ada: Desk, bo: Desk) -> None:

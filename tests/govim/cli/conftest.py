@@ -1,0 +1,3 @@
+from tests.components.server import demo_server, demo_site
+
+__all__ = ["demo_server", "demo_site"]

@@ -1,0 +1,42 @@
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from govim.cli.main import app
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["serve"],
+        ["init"],
+        ["demo"],
+        ["doctor"],
+        ["user", "add"],
+        ["user", "password"],
+        ["trail", "accept-loss"],
+        ["config"],
+        ["cert"],
+    ],
+    ids=" ".join,
+)
+def test_each_command_explains_itself(command: list[str]) -> None:
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "·" in result.stdout  # in both languages
+
+
+def test_without_a_command_it_says_what_there_is() -> None:
+    result = CliRunner().invoke(app, [])
+    assert "serve" in result.output
+    assert "demo" in result.output
+
+
+def test_a_command_that_needs_no_report_starts_without_its_libraries() -> None:
+    """WeasyPrint and Alembic would cost every start (cold start ≤ 1.5 s)."""
+    heavy = ("weasyprint", "alembic", "ldap", "psycopg")
+    program = f"import sys, govim.cli.main; print([name for name in {heavy} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

@@ -1,0 +1,95 @@
+"""What is refused before anything is served, and how it is said. Serving itself: ../wiring/test_server.py."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from govim.cli.main import app
+from govim.demo.organisation import PASSWORD
+from govim.storage.database import take_lock
+from govim.storage.folder import DataFolder
+from tests.components.server import Server, free_port
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVIM_LANG", "en")
+
+
+def govim(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_init_makes_a_site_once_and_says_where_its_keys_are(tmp_path: Path) -> None:
+    data = str(tmp_path / "site")
+    first, again = govim("init", "--data", data), govim("init", "--data", data)
+    assert first.exit_code == 0
+    assert "keys" in first.stdout
+    assert again.exit_code == 2
+    assert "holds a site already" in again.output
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "example.org"])
+def test_without_a_certificate_only_this_machine_is_served(folder: DataFolder, host: str) -> None:
+    result = govim("serve", "--data", str(folder.root), "--host", host)
+    assert result.exit_code == 2
+    assert host in result.output
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1"])
+def test_the_demonstration_never_leaves_this_machine(tmp_path: Path, host: str) -> None:
+    result = govim("demo", "--data", str(tmp_path / "demo"), "--host", host)
+    assert result.exit_code == 2
+    assert not (tmp_path / "demo").exists()
+
+
+def test_a_site_is_no_demonstration_and_the_reverse(folder: DataFolder) -> None:
+    assert govim("demo", "--data", str(folder.root)).exit_code == 2
+    assert not folder.is_demo
+    folder.demo_mark.write_bytes(b"")
+    assert govim("serve", "--data", str(folder.root)).exit_code == 2
+
+
+def served(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """As a process of its own, since serving takes over the log."""
+    command = [sys.executable, "-m", "govim.cli.main", "serve", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_taken_port_is_said_with_what_to_do(folder: DataFolder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = served("--data", str(folder.root), "--port", port)
+    assert result.returncode == 2
+    assert f"127.0.0.1:{port}" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_folder_that_is_in_use_or_absent_is_said(folder: DataFolder, tmp_path: Path) -> None:
+    port = str(free_port())
+    with take_lock(folder):
+        busy = served("--data", str(folder.root), "--port", port)
+    absent = served("--data", str(tmp_path / "no"), "--port", port)
+    assert (busy.returncode, absent.returncode) == (2, 2)
+    assert "in use" in busy.stderr
+    assert "govim init" in absent.stderr
+    assert "Traceback" not in busy.stderr + absent.stderr
+
+
+def test_the_demonstration_says_address_accounts_and_how_to_stop(demo_server: Server) -> None:
+    said = demo_server.log.read_text(encoding="utf-8")
+    for needed in (
+        f":{demo_server.port}/",
+        PASSWORD,
+        "Ctrl+C",
+        "zengrui",
+        "caoyang",
+        "dengchao",
+        "shenyue",
+        "lina",
+    ):
+        assert needed in said

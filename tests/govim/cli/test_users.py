@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from govim.cli.main import app
+from govim.identity.passwords import Passwords
+from govim.storage.accounts import find_account, find_rights
+from govim.storage.database import open_reader, take_lock
+from govim.storage.folder import DataFolder
+from govim_audit.record import Kind
+from tests.govim.sites import SqlStore
+from tests.govim.world import SetClock
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVIM_LANG", "en")
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    file = tmp_path / "secret"
+    file.write_text("密码 correct horse\nnot this line\n", encoding="utf-8")
+    return file
+
+
+def user(folder: DataFolder, *arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, ["user", *arguments, "--data", str(folder.root)], input=typed)
+
+
+async def test_a_user_is_added_with_name_duty_and_password(folder: DataFolder, secret: Path) -> None:
+    result = user(
+        folder,
+        "add",
+        "wang",
+        "--name",
+        "王合规",
+        "--duty",
+        "compliance_officer",
+        "--password-file",
+        str(secret),
+    )
+    assert result.exit_code == 0, result.output
+    assert "wang" in result.stdout
+    engine = open_reader(folder)
+    with engine.begin() as connection:
+        account = find_account(connection, "wang")
+        assert account is not None
+        assert "audit.search" in find_rights(connection, account.person)
+    engine.dispose()
+    assert str(account.person) in result.stdout
+    passwords = Passwords()
+    assert await passwords.check("密码 correct horse", account.password_hash)
+    passwords.close()
+
+
+def test_a_password_is_asked_for_twice_and_never_shown(folder: DataFolder) -> None:
+    result = user(folder, "add", "wang", "--name", "王", typed="correct horse\ncorrect horse\n")
+    assert result.exit_code == 0
+    assert "correct horse" not in result.output
+
+
+def test_a_short_password_is_refused(folder: DataFolder, tmp_path: Path) -> None:
+    (tmp_path / "short").write_text("1234567\n")
+    result = user(folder, "add", "wang", "--name", "王", "--password-file", str(tmp_path / "short"))
+    assert result.exit_code == 2
+    assert "at least 8" in result.output
+
+
+def test_a_taken_login_is_said_in_words(folder: DataFolder, secret: Path) -> None:
+    for login, code in (("wang", 0), ("Wang", 3)):
+        result = user(folder, "add", login, "--name", "王", "--password-file", str(secret))
+        assert result.exit_code == code
+    assert "“Wang” is taken" in result.output
+
+
+def test_a_new_password_is_on_record(folder: DataFolder, secret: Path) -> None:
+    user(folder, "add", "wang", "--name", "王", "--password-file", str(secret))
+    result = user(folder, "password", "wang", "--password-file", str(secret))
+    assert result.exit_code == 0
+    store = SqlStore(folder, SetClock())
+    assert [record.kind for record in store.records()] == [Kind.PERSON_ADDED, Kind.PASSWORD_SET]
+    store.core.close()
+
+
+def test_an_unknown_user_has_no_password(folder: DataFolder, secret: Path) -> None:
+    assert user(folder, "password", "nobody", "--password-file", str(secret)).exit_code == 3
+
+
+def test_a_folder_in_use_or_without_a_site_is_said(folder: DataFolder, secret: Path) -> None:
+    with take_lock(folder):
+        busy = user(folder, "password", "wang", "--password-file", str(secret))
+    assert busy.exit_code == 2
+    assert "in use" in busy.output
+    absent = user(DataFolder(folder.root / "no"), "password", "wang", "--password-file", str(secret))
+    assert absent.exit_code == 2
+    assert "govim init" in absent.output
