@@ -4,13 +4,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from govim.cli.main import app
+from govim.cli.speaking import out
 from govim.storage.folder import DataFolder
 
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVIM_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setattr(out, "width", 300)
 
 
 def run(data: Path) -> Result:

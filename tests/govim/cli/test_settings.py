@@ -5,12 +5,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from govim.cli.main import app
+from govim.cli.speaking import out
 
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVIM_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(out, "width", 200)
 
 
 def run(*words: str) -> Result:
