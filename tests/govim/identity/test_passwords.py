@@ -2,10 +2,10 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from argon2 import extract_parameters
+from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 
-from govim.identity.passwords import AT_ONCE, MAX_LENGTH, Passwords
+from govim.identity.passwords import AT_ONCE, MAX_LENGTH, NOBODY, Passwords
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +54,7 @@ async def test_the_loop_goes_on_while_passwords_are_checked(passwords: Passwords
         turns += 1
     assert turns > 10
     assert all(check.result() for check in checks)
+
+
+def test_nobody_s_hash_costs_what_everybody_s_costs() -> None:
+    assert not PasswordHasher().check_needs_rehash(NOBODY)
