@@ -117,9 +117,7 @@ class ServedSite:
 
 
 @pytest.fixture(scope="session")
-def new_served_site(
-    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> ServedSite:
+def new_served_site(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> ServedSite:
     made = ServedSite(DataFolder(tmp_path_factory.mktemp("served") / "site"), postgres.new_database())
     create_site(made.folder, clock=SetClock(), url=made.url)
     return made
