@@ -84,7 +84,8 @@ def _people(command: OpenConversation) -> tuple[PersonId, ...]:
     is_direct = command.kind is ConversationKind.DIRECT
     if is_direct and (len(others) != 1 or command.title is not None):
         raise Malformed(field="person")
-    if not is_direct and not 0 < len((command.title or "").strip()) <= MAX_TITLE:
+    title = (command.title or "").strip()
+    if not is_direct and (not 0 < len(title) <= MAX_TITLE or "\x00" in title):  # no column holds a NUL
         raise Malformed(field="title")
     if not 0 < len(others) < MAX_MEMBERS:
         raise Malformed(field="people")

@@ -10,18 +10,27 @@ from govim.ports import Account, Session
 from govim.storage.schema import accounts, grants, people, sessions
 from govim_policies.folding import fold
 
+NUL = "\x00"  # which no text of PostgreSQL holds
+
 
 def fold_login(login: str) -> str:
     """Two logins that look alike are one: full width, case, traditional forms."""
     return fold(login.strip())
 
 
-def find_account(connection: Connection, login: str) -> Account | None:
-    row = connection.execute(
+def find_account(connection: Connection, login: str, *, lock: bool = False) -> Account | None:
+    """`lock`: what is found holds until the end of the transaction, where several processes write. A sign-in
+    must not pass by a change of its password: either it sees the new one, or its session is ended."""
+    if NUL in login:
+        return None
+    query = (
         select(accounts.c.person, accounts.c.login, accounts.c.password_hash, people.c.deactivated_at)
         .join(people, people.c.id == accounts.c.person)
         .where(accounts.c.login_folded == fold_login(login))
-    ).one_or_none()
+    )
+    if lock:
+        query = query.with_for_update(read=True, of=accounts)  # says nothing on SQLite
+    row = connection.execute(query).one_or_none()
     if row is None:
         return None
     return Account(

@@ -39,7 +39,7 @@ class SqlDirectory:
         return person_as_of_now(self._batch.reading(), person)
 
     def account(self, login: str) -> Account | None:
-        return find_account(self._batch.reading(), login)
+        return find_account(self._batch.reading(), login, lock=True)
 
     def rights(self, person: PersonId) -> frozenset[Right]:
         return find_rights(self._batch.reading(), person)

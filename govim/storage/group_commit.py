@@ -40,6 +40,7 @@ class Committed:
     first_position: int
     leaves: list[bytes]
     took: float  # seconds, from when the rows were ours
+    worked: float  # the part of it before the trail's head was asked for
 
 
 class GroupCommit:
@@ -105,7 +106,9 @@ class GroupCommit:
                 HELD if held and not held.isdisjoint(work.conversations) else perform(transaction, work)
                 for work in works
             ]
-            transaction.flush()
+            transaction.flush_rows()
+            worked = time.monotonic() - began
+            transaction.flush_records()
             self.is_committing = True
         self.is_committing = False
         transaction.committed()
@@ -116,6 +119,7 @@ class GroupCommit:
             first_position=transaction.first_position,
             leaves=transaction.leaves,
             took=time.monotonic() - began,
+            worked=worked,
         )
 
     def _perform_apart(self, transaction: SqlTransaction, work: Work[Any]) -> object:

@@ -87,8 +87,15 @@ class SqlTransaction:
         self.batch.end_command()
 
     def flush(self) -> None:
-        """Write what was gathered. The records come last, and with them the lock on the trail's head."""
+        self.flush_rows()
+        self.flush_records()
+
+    def flush_rows(self) -> None:
+        """Write what was gathered, but for the records."""
         self.batch.flush()
+
+    def flush_records(self) -> None:
+        """The records come last, since from here to the commit the other writing processes wait."""
         self.first_position, self.leaves = self.records.flush()
         self.batch.flush()
 

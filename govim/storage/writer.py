@@ -22,8 +22,8 @@ from govim.storage.transaction import Memory
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-MAX_BATCH, LEAST_BATCH = 512, 32
-TRANSACTION = 0.05  # seconds that one may take where several processes write (at most 0.2)
+MAX_BATCH, LEAST_BATCH = 512, 64
+TRANSACTION = 0.15  # seconds that one may take where several processes write, its COMMIT apart
 MAX_APART = 32  # commands a transaction, when each has a savepoint: they are slow, and locks are held
 MAX_QUEUED = 20_000
 PATIENCE = 10.0  # seconds that a command waits for a lock or a connection before it is refused
@@ -182,7 +182,7 @@ class Writer:
         if self.measure is not None:
             self.measure(len(jobs), committed.took)
         held = self._answer(jobs, committed)
-        self._adapt(len(jobs) - len(held), committed.took)
+        self._adapt(len(jobs) - len(held), committed.worked)
         if held:
             self._commit_held(held)
 
@@ -222,10 +222,11 @@ class Writer:
         self._answers(settle, committed.events)
         return [job for job, result in pairs if result is HELD]
 
-    def _adapt(self, commands: int, took: float) -> None:
-        """Where others wait for our rows, a transaction is short whatever the machine's pace."""
+    def _adapt(self, commands: int, worked: float) -> None:
+        """Where others wait for our rows, a transaction is short whatever the machine's pace. Waiting for the
+        trail's head does not count: smaller batches would ask for it more often."""
         if self._dialect.is_shared and commands:
-            wanted = int(commands * TRANSACTION / took)
+            wanted = int(commands * TRANSACTION / worked)
             self._limit = max(LEAST_BATCH, min(wanted, 2 * self._limit, MAX_BATCH))
 
     # ---- when it failed ----

@@ -88,7 +88,7 @@ def test_a_ref_of_a_direct_one_is_not_used_for_another(world: World) -> None:
         world.store.run(world.open_direct(ada, cy, ref=ref))
 
 
-@pytest.mark.parametrize("title", [None, "", "  \u3000", "字" * (MAX_TITLE + 1)])
+@pytest.mark.parametrize("title", [None, "", "  \u3000", "字" * (MAX_TITLE + 1), "甲\x00乙"])
 def test_a_group_has_a_title(world: World, title: str | None) -> None:
     ada, bo = world.person("ada"), world.person("bo")
     with pytest.raises(Malformed) as refused:

@@ -7,10 +7,11 @@ from govim.domain.ids import PersonId, UnitId
 from govim.domain.person import NewPerson, NewUnit
 from govim.ports import Transaction, Work
 from govim.services.manage_people import add_person, add_unit
-from govim.storage.database import open_writer
 from govim.storage.schema import accounts, people, person_versions, unit_versions
-from tests.govim.sites import SqlStore
+from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
+
+pytestmark = on_both
 
 HERE = Origin(address="console", client="test")
 
@@ -48,7 +49,7 @@ def test_a_person_has_name_unit_and_post(world: World) -> None:
 def test_names_have_a_beginning_in_time(store: SqlStore, world: World) -> None:
     """Invariant 11: from the first row on."""
     ada = add_with_unit(world)
-    engine = open_writer(store.folder)
+    engine = store.dialect.open_writer()
     with engine.begin() as connection:
         version = connection.execute(select(person_versions)).one()
         assert (version.person, version.valid_from, version.recorded_at) == (
@@ -65,7 +66,7 @@ def test_names_have_a_beginning_in_time(store: SqlStore, world: World) -> None:
 def test_a_local_person_is_known_by_an_id_and_not_by_the_login(store: SqlStore, world: World) -> None:
     """Invariant 10."""
     ada = add_with_unit(world)
-    engine = open_writer(store.folder)
+    engine = store.dialect.open_writer()
     with engine.begin() as connection:
         person = connection.execute(select(people)).one()
         assert (person.source, person.source_key) == ("local", str(ada))

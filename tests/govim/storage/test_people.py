@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import Connection, update
 
 from govim.domain.ids import PersonId
-from govim.storage.database import open_writer
 from govim.storage.people import find_people, person_as_of_now
 from govim.storage.schema import people, person_versions
 from govim.storage.types import from_millis
-from tests.govim.sites import SqlStore
+from tests.govim.sites import SqlStore, on_both
 from tests.govim.storage.test_directory import add_with_unit
 from tests.govim.world import World
+
+pytestmark = on_both
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def ada(world: World) -> PersonId:
 
 @pytest.fixture
 def connection(store: SqlStore, ada: PersonId) -> Iterator[Connection]:
-    engine = open_writer(store.folder)
+    engine = store.dialect.open_writer()
     with engine.connect() as connection, connection.begin():
         yield connection
     engine.dispose()

@@ -1,16 +1,17 @@
 from sqlalchemy import select
 
-from govim.storage.database import open_reader
 from govim.storage.personal import personal_heads
 from govim.storage.schema import personal_entries
-from tests.govim.sites import SqlStore
+from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
+
+pytestmark = on_both
 
 
 def test_each_persons_own_log_is_dense(store: SqlStore, world: World) -> None:
     ada, bo, cy = world.person("ada"), world.person("bo"), world.person("cy")
     gained = [world.direct(ada, bo), world.group(ada, bo, cy), world.group(bo, ada)]
-    engine = open_reader(store.folder)
+    engine = store.dialect.open_reader()
     with engine.begin() as connection:
         heads = personal_heads(connection, [ada.person, bo.person, cy.person])
         rows = connection.execute(
@@ -27,7 +28,7 @@ def test_a_conversation_that_was_not_opened_is_in_nobodys_log(store: SqlStore, w
     ada, bo = world.person("ada"), world.person("bo")
     world.direct(ada, bo)
     world.direct(bo, ada)
-    engine = open_reader(store.folder)
+    engine = store.dialect.open_reader()
     with engine.begin() as connection:
         assert personal_heads(connection, [ada.person, bo.person]) == {ada.person: 1, bo.person: 1}
     engine.dispose()

@@ -15,15 +15,17 @@ import pytest
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry
 from govim.domain.errors import ClientRefReused, Unavailable
-from govim.domain.ids import ConversationId, Sequence
-from govim.ports import Work
+from govim.domain.ids import ConversationId, Sequence, SessionId
+from govim.ports import Transaction, Work
+from govim.services.manage_people import set_password
+from govim.services.sign_in import SignIn, sign_in
 from govim.storage import writer as writers
 from govim.storage.postgresql import LOCKS, TRAIL_HEAD
 from govim.storage.writer import OutcomeUnknown
 from tests.govim.sites import POSTGRESQL, ServedSite, SqlStore
 from tests.govim.storage.invariants import check_invariants
 from tests.govim.storage.writing_process import Talk, WritingProcess
-from tests.govim.world import World, new_ref
+from tests.govim.world import DESK, World, new_ref
 
 PATIENCE = 60.0
 pytestmark = pytest.mark.parametrize("store", [POSTGRESQL], indirect=True)
@@ -198,6 +200,40 @@ def test_a_months_first_records_at_two_processes_have_one_key(
         assert connection.exec_driver_sql(keys).scalar() == 1
     engine.dispose()
     check(store)
+
+
+def test_a_sign_in_does_not_pass_by_a_change_of_its_password(
+    world: World, other: World, store: SqlStore
+) -> None:
+    """The change waits until the sign-in is durable; then it sees the session and ends it."""
+    ada = world.person("ada")
+    looked, go_on = threading.Event(), threading.Event()
+    command = SignIn(
+        login="ada",
+        checked_hash="hash of ada",
+        session=SessionId(world.ids.new()),
+        token_hash=bytes(32),
+        origin=DESK,
+    )
+
+    def sign_in_slowly(tx: Transaction) -> None:
+        tx.directory.account("ada")
+        looked.set()
+        go_on.wait(PATIENCE)
+        sign_in(command, tx=tx, at=world.clock.now())
+
+    signing_in = submit(store, Work(run=sign_in_slowly))
+    assert looked.wait(PATIENCE)
+    at = world.clock.now()
+    new = Work(run=lambda tx: set_password("ada", "new", by=None, origin=DESK, tx=tx, at=at))
+    with ThreadPoolExecutor(1) as threads:
+        changing = threads.submit(other.store.run, new)
+        with pytest.raises(TimeoutError):
+            changing.result(0.3)
+        go_on.set()
+        signing_in.result(PATIENCE)
+        changing.result(PATIENCE)
+    assert world.store.run(Work(run=lambda tx: tx.directory.end_sessions_of(ada.person, at=at))) == []
 
 
 # ---- rows that somebody holds ----------------------------------------------------------------

@@ -7,8 +7,10 @@ import pytest
 from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Duty, Right
-from tests.govim.sites import SqlStore
+from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
+
+pytestmark = on_both
 
 
 async def test_what_was_acked_is_read(store: SqlStore, world: World) -> None:

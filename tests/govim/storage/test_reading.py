@@ -8,11 +8,12 @@ from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId
 from govim.domain.reading import LogPage, LogResume
 from govim.storage import reading
-from govim.storage.database import open_reader
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.reading import RESUME_PAGE, read_page, read_resume
-from tests.govim.sites import SqlStore
+from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
+
+pytestmark = on_both
 
 
 class Desk:
@@ -22,7 +23,7 @@ class Desk:
         self._store, self._who, self._where = store, who, where
 
     def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> LogPage:
-        engine = open_reader(self._store.folder)
+        engine = self._store.dialect.open_reader()
         keyring = Keyring(load_master_key(self._store.folder))
         try:
             with engine.begin() as connection:
@@ -39,7 +40,7 @@ class Desk:
             engine.dispose()
 
     def resume(self, synced: int) -> LogResume | None:
-        engine = open_reader(self._store.folder)
+        engine = self._store.dialect.open_reader()
         keyring = Keyring(load_master_key(self._store.folder))
         try:
             with engine.begin() as connection:

@@ -11,17 +11,18 @@ from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId
 from govim.domain.reading import ConversationSummary
 from govim.storage import summaries
-from govim.storage.database import open_reader
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import entries
 from govim.storage.summaries import read_summaries, read_summary
-from tests.govim.sites import SqlStore
+from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
+
+pytestmark = on_both
 
 
 class Lists:
     def __init__(self, store: SqlStore) -> None:
-        self._engine = open_reader(store.folder)
+        self._engine = store.dialect.open_reader()
         self._keyring = Keyring(load_master_key(store.folder))
 
     def of(self, who: Actor) -> list[ConversationSummary]:
