@@ -131,7 +131,6 @@ class GroupCommit:
                 if fault in _OF_THE_BATCH:
                     raise
                 transaction.take_back()
-                transaction.log.forget_refs()
                 if fault not in _RACES:
                     return error
         return Unavailable()

@@ -47,10 +47,6 @@ class SqlLog:
         for sender, ref, conversation, seq in self._find_refs(self._batch.connection, unknown):
             self._by_ref[sender, ref] = (conversation, seq)
 
-    def forget_refs(self) -> None:
-        """What was read before a savepoint was rolled back may be out of date."""
-        self._by_ref.clear()
-
     def conversation(self, conversation: ConversationId) -> Conversation | None:
         state = self._states.get(self._batch.connection, conversation)
         return state.conversation if state else None
@@ -161,7 +157,7 @@ class SqlLog:
 
     def _unappend(self, state: ConversationState, head: Head, pair: tuple[PersonId, ClientRef]) -> None:
         state.head = head
-        self._by_ref.pop(pair, None)
+        self._by_ref.pop(pair, None)  # looked for again: whoever lost a race must see who won
 
     def _gather(self, entry: Entry) -> None:
         conversation, sender = entry.conversation.bytes, entry.sender.bytes

@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 
 from govim.domain.entry import Entry
-from govim.domain.errors import Rejected
+from govim.domain.errors import ClientRefReused, Rejected
 from govim.ports import Transaction, Work
 from govim.storage.group_commit import GroupCommit
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.transaction import Memory
-from tests.govim.sites import SqlStore, on_both
-from tests.govim.world import FORBIDDEN_TEXT, RandomIds, World
-
-pytestmark = on_both
+from tests.govim.sites import POSTGRESQL, SqlStore, on_both
+from tests.govim.world import FORBIDDEN_TEXT, RandomIds, World, new_ref
 
 
 @pytest.fixture
@@ -36,6 +34,7 @@ def fail(_: Transaction) -> None:
     raise ZeroDivisionError
 
 
+@on_both
 def test_apart_is_the_same_as_together(world: World, store: SqlStore, commits: GroupCommit) -> None:
     """Refusals and failures included; only that a failure is the command's own."""
     ada, bo = world.person("ada"), world.person("bo")
@@ -64,6 +63,31 @@ def test_apart_is_the_same_as_together(world: World, store: SqlStore, commits: G
     assert not commits.is_committing
 
 
+@pytest.mark.parametrize("store", [POSTGRESQL], indirect=True)
+def test_a_command_that_loses_a_race_runs_again_and_sees_who_won(
+    world: World, store: SqlStore, commits: GroupCommit
+) -> None:
+    """Between its look at the refs and its row, another process uses the ref in another conversation."""
+    ada, bo, cy = world.person("ada"), world.person("bo"), world.person("cy")
+    here, there, ref = world.direct(ada, bo), world.direct(ada, cy), new_ref()
+    mine, runs = world.send(ada, here, "你好", ref), 0
+
+    def run(tx: Transaction) -> Entry:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            world.say(ada, there, "你好", ref)
+        return mine.run(tx)
+
+    commits.open()
+    work = Work(run=run, conversations=mine.conversations, refs=mine.refs)
+    before, after = commits.apart([world.send(ada, here, "一"), work]).results
+    assert isinstance(before, Entry)
+    assert isinstance(after, ClientRefReused)
+    assert runs == 2
+
+
+@on_both
 def test_what_is_remembered_is_read_afresh(world: World, store: SqlStore, commits: GroupCommit) -> None:
     ada, bo = world.person("ada"), world.person("bo")
     place = world.direct(ada, bo)
