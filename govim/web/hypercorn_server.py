@@ -4,6 +4,8 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakSet
 
 import h11
 from hypercorn.asyncio import serve
@@ -11,9 +13,14 @@ from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.config import Config
 from hypercorn.events import Closed, Event
 from hypercorn.protocol import ws_stream
+from hypercorn.protocol.events import StreamClosed
 from hypercorn.protocol.h11 import H11Protocol
+from hypercorn.protocol.ws_stream import FrameTooLargeError, WSStream
 from starlette.types import ASGIApp
+from wsproto.connection import ConnectionState
+from wsproto.events import CloseConnection, Message, Ping
 from wsproto.extensions import PerMessageDeflate
+from wsproto.frame_protocol import CloseReason
 
 from govim.protocol.frames import MAX_FRAME_BYTES
 
@@ -21,6 +28,7 @@ BACKLOG = 1024
 KEEP_ALIVE = 30.0  # seconds
 HANDSHAKE = 10
 WRITE_DEADLINE = 30.0
+CLOSING = 5.0  # that a peer gets to answer our close
 
 
 class _NoCompression(PerMessageDeflate):
@@ -64,11 +72,51 @@ async def _send_in_time(server: TCPServer, event: Event) -> None:
         await server.protocol.handle(Closed())
 
 
+_refused: WeakSet[WSStream] = WeakSet()  # sockets that sent too much and were told so
+
+
+async def _read_events(stream: WSStream) -> None:
+    """In place of Hypercorn's own, which overlooks a close that comes with the rest of a message that is too
+    large: the line then stayed for ever. The rest is thrown away until the peer closes, or a deadline."""
+    for event in stream.connection.events():
+        if isinstance(event, Message):
+            await _read_message(stream, event)
+        elif isinstance(event, Ping):
+            await stream._send_wsproto_event(event.response())  # noqa: SLF001
+        elif isinstance(event, CloseConnection):
+            if stream.connection.state is ConnectionState.REMOTE_CLOSING:
+                await stream._send_wsproto_event(event.response())  # noqa: SLF001
+            await stream.send(StreamClosed(stream_id=stream.stream_id))
+
+
+async def _read_message(stream: WSStream, event: "Message[Any]") -> None:
+    if stream in _refused or stream.app_put is None:
+        return
+    try:
+        stream.buffer.extend(event)
+    except FrameTooLargeError:
+        _refused.add(stream)
+        stream.buffer.clear()
+        await stream._send_wsproto_event(CloseConnection(code=CloseReason.MESSAGE_TOO_BIG))  # noqa: SLF001
+        stream.task_group.spawn(_end_in_time, stream)
+        return
+    if event.message_finished:
+        await stream.app_put(stream.buffer.to_message())
+        stream.buffer.clear()
+
+
+async def _end_in_time(stream: WSStream) -> None:
+    await asyncio.sleep(CLOSING)
+    if not stream.closed:
+        await stream.send(StreamClosed(stream_id=stream.stream_id))
+
+
 def harden() -> None:
     """Once per process, before the first connection."""
     setattr(ws_stream, "PerMessageDeflate", _NoCompression)  # noqa: B010 -- not exported, so not typed
     H11Protocol._check_protocol = _no_other_protocol  # type: ignore[assignment]  # noqa: SLF001
     H11Protocol._create_stream = _create_plain_stream  # type: ignore[assignment]  # noqa: SLF001
+    WSStream._handle_events = _read_events  # type: ignore[assignment]  # noqa: SLF001
     TCPServer.protocol_send = _send_in_time  # type: ignore[assignment]
 
 
