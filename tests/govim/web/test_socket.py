@@ -5,13 +5,20 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from govim.identity.tokens import token_hash
+from govim.storage.database import open_writer
+from govim.storage.folder import DataFolder
+from govim.storage.schema import sessions
 from govim.web.parts import COOKIE
 from govim.web.socket import SUBPROTOCOL
+from govim.wiring import SystemClock
 from tests.components.server import Server
 from tests.components.wire import Wire, new_ref, open_wire
 from tests.govim.web.desk import Desk
@@ -260,6 +267,20 @@ async def test_signing_out_closes_this_sessions_sockets(server: Server) -> None:
         assert await close_code(silent) == 4401  # it had not said hello yet
         await elsewhere.send("ping")
         await elsewhere.expect("pong")
+
+
+async def test_a_session_that_expires_closes_its_sockets(server: Server) -> None:
+    mine = Desk(server, server.sign_in("zhengkai"))
+    engine = open_writer(DataFolder(server.folder))
+    with engine.begin() as connection:
+        soon = SystemClock().now() + timedelta(seconds=3)
+        of_mine = sessions.c.token_hash == token_hash(mine.who.token)
+        connection.execute(update(sessions).where(of_mine).values(expires_at=soon))
+    engine.dispose()
+    async with raw_line(server, cookie(mine), ping_interval=None) as line:
+        await line.send('{"type":"hello"}')
+        assert await close_code(line) == 4401
+    assert mine.get("/api/session").status_code == 401
 
 
 async def test_a_session_that_is_over_opens_no_socket(server: Server) -> None:
