@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from govim.cli.configured import DEFAULT_DATA, Data
 from govim.cli.speaking import give_up, language, say
 from govim.console import perform
 from govim.control.commands import AddUser, Command, Done, SetPassword
@@ -16,7 +17,6 @@ from govim.storage.publisher import TrailRefused
 from govim.texts import error_text, text
 
 app = typer.Typer(no_args_is_help=True)
-Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]
 PasswordFile = Annotated[
     Path | None, typer.Option("--password-file", help="Read the password there · 从文件读取密码")
 ]
@@ -29,7 +29,7 @@ def add(
     name: Annotated[str, typer.Option(help="As colleagues see it · 姓名")],
     duty: Annotated[Duty | None, typer.Option(help="A duty to give · 职责")] = None,
     password_file: PasswordFile = None,
-    data: Data = Path("data"),
+    data: Data = DEFAULT_DATA,
 ) -> None:
     """Add a local account · 添加本地用户"""
     password_hash = Passwords().hash(_password(password_file))
@@ -38,7 +38,7 @@ def add(
 
 
 @app.command()
-def password(login: str, password_file: PasswordFile = None, data: Data = Path("data")) -> None:
+def password(login: str, password_file: PasswordFile = None, data: Data = DEFAULT_DATA) -> None:
     """Set a password and end the account's sessions · 重设密码"""
     _perform(data, SetPassword(login=login, password_hash=Passwords().hash(_password(password_file))))
     say("cli.user.password_set", login=login)

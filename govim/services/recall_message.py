@@ -34,7 +34,7 @@ def recall_message(command: RecallMessage, *, tx: Transaction, pack: Pack, at: d
             raise ClientRefReused
         return earlier
     message = access_message(conversation, command.seq, log=tx.log)
-    if message.recall is not None:
+    if message.is_recalled:
         raise AlreadyRecalled(seq=command.seq)
     facts = RecallFacts(
         conversation_kind=conversation.kind.value, is_sender=message.sender == person, age=at - message.at

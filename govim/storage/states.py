@@ -65,9 +65,6 @@ class States:
     def forget(self, conversation: ConversationId) -> None:
         self._known.pop(conversation, None)
 
-    def forget_all(self) -> None:
-        self._known.clear()
-
 
 def load_state(connection: Connection, conversation: ConversationId) -> ConversationState | None:
     row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()

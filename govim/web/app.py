@@ -9,7 +9,7 @@ from govim.domain.errors import GovimError
 from govim.protocol.forwarded import TrustedProxies
 from govim.web.conversations import get_conversations, get_entries, post_conversation
 from govim.web.edge import MAX_BODY, Edge
-from govim.web.pages import STATIC, Assets, get_icon, get_page
+from govim.web.pages import STATIC, Assets, get_page
 from govim.web.parts import Parts
 from govim.web.people import get_people
 from govim.web.proxy import Proxied
@@ -36,7 +36,6 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/metrics", get_metrics, methods=["GET"]),
     WebSocketRoute("/ws", socket),
     Mount("/assets", Assets(directory=STATIC / "assets", check_dir=False)),
-    Route("/icon.svg", get_icon, methods=["GET"]),
     Route("/", get_page, methods=["GET"]),
 )
 

@@ -31,8 +31,3 @@ async def get_page(request: Request) -> Response:
     if not page.exists():
         return PlainTextResponse("The front end is not built: run `make build`.", status_code=503)
     return FileResponse(page, headers={"cache-control": "no-cache"})
-
-
-async def get_icon(request: Request) -> Response:
-    del request
-    return FileResponse(STATIC / "icon.svg", headers={"cache-control": "no-cache"})

@@ -42,6 +42,5 @@ def test_states_are_bounded_and_read_again_when_needed(store: SqlStore, world: W
         assert again.conversation.id == other
         states.forget(one)
         assert states.get(connection, one) is not first
-        states.forget_all()
         assert states.get(connection, ConversationId(world.ids.new())) is None
     engine.dispose()
