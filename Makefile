@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 VENV := .venv
 BIN := $(VENV)/bin
+PACKAGES := govim audit/govim_audit policies/govim_policies directory-sync/govim_directory
 DATA ?= data
 PORT ?= 8080
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -11,10 +12,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: .ready-run govim/web/static/index.html ## start the messenger with a demonstration organisation (DATA=… PORT=…)
+run: .ready-run .ready-compiled govim/web/static/index.html ## start the messenger with a demonstration organisation (DATA=… PORT=…)
 	@$(BIN)/govim demo --data '$(DATA)' --port '$(PORT)'
 
-test: .ready-dev govim/web/static/index.html ## everything that CI runs
+test: .ready-dev .ready-compiled govim/web/static/index.html ## everything that CI runs
 	@deploy/test
 
 check: .ready-dev ## format, lint, types, layers, pure tests: under 30 s
@@ -24,10 +25,10 @@ check: .ready-dev ## format, lint, types, layers, pure tests: under 30 s
 build: .ready-run ## build the front end again
 	@deploy/build_front_end
 
-bench: .ready-dev govim/web/static/index.html ## benchmarks, each beside its floor
+bench: .ready-dev .ready-compiled govim/web/static/index.html ## benchmarks, each beside its floor
 	@deploy/bench
 
-soak: .ready-dev govim/web/static/index.html ## the long forms of load and kill tests
+soak: .ready-dev .ready-compiled govim/web/static/index.html ## the long forms of load and kill tests
 	@GOVIM_SOAK=1 $(BIN)/pytest -q -n 0 tests/scenarios
 
 lock: .ready-dev ## resolve and lock the dependencies again
@@ -43,6 +44,12 @@ clean: ## remove what was built; data stays
 .ready-dev: requirements-dev.lock pyproject.toml deploy/set_up deploy/packages-run.txt deploy/packages-dev.txt
 	@deploy/set_up dev
 	@touch .ready-run $@
+
+# With PYTHONDONTWRITEBYTECODE each start would compile our modules again.
+SOURCES := $(shell find $(PACKAGES) -name '*.py')
+.ready-compiled: $(SOURCES) | .ready-run
+	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@
 
 FRONT_END := $(shell find clients -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) $(wildcard govim/texts/*.json)
 govim/web/static/index.html: $(FRONT_END) | .ready-run
