@@ -37,6 +37,15 @@ def test_durable_direct_runs_and_is_not_void() -> None:
         assert part in ran.stdout
 
 
+@pytest.mark.slow
+def test_cold_start_runs_and_is_not_void() -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.cold_start", "--runs", "1"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    for part in ("bare Python", "its libraries", "/livez", "/readyz", "ratio", "CPU", "resident", "kill −9"):
+        assert part in ran.stdout
+
+
 def test_a_run_that_lost_an_acked_message_is_void(tmp_path: Path) -> None:
     talkers = site.make_site(tmp_path / "site", people=2)
     assert reasons(tmp_path / "site", talkers, [NOTHING]) == []
