@@ -59,7 +59,3 @@ def demo(data: Data = DEFAULT_DATA, config: ConfigFile = None, host: Host = None
 def run_doctor(data: Data = DEFAULT_DATA, config: ConfigFile = None) -> None:
     """Say what is well and what is not · 检查运行环境"""
     doctor.report(data, config)
-
-
-if __name__ == "__main__":
-    app()

@@ -46,7 +46,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}/ws"
         self.log = folder.with_name(folder.name + ".log")
-        self._command = [*prefix, sys.executable, "-m", "govim.cli.main", command]
+        self._command = [*prefix, sys.executable, "-m", "govim", command]
         self._command += ["--data", str(folder), "--port", str(self.port)]
         self._process: subprocess.Popen[bytes] | None = None
 

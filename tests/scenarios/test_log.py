@@ -106,7 +106,7 @@ def add_somebody(server: Server) -> None:
     """By the command line, through the running server; and once more, which is refused."""
     secret = server.folder.with_name("password")
     secret.write_text(PLANTED * 3)
-    command = [sys.executable, "-m", "govim.cli.main", "user", "add", PLANTED, "--name", PLANTED]
+    command = [sys.executable, "-m", "govim", "user", "add", PLANTED, "--name", PLANTED]
     command += ["--password-file", str(secret), "--data", str(server.folder)]
     for expected in (0, 3):
         done = subprocess.run(

@@ -146,7 +146,7 @@ def test_a_trusted_proxy_that_ends_tls_makes_the_session_secure(tmp_path: Path, 
 
 
 def test_without_a_certificate_nothing_but_loopback_is_served(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "govim.cli.main"]
+    command = [sys.executable, "-m", "govim"]
     folder = ["--data", str(tmp_path / "site")]
     subprocess.run([*command, "init", *folder], check=True, capture_output=True)
     serve = [*command, "serve", *folder, "--host", "0.0.0.0", "--port", str(free_port())]

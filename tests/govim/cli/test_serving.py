@@ -56,7 +56,7 @@ def test_a_site_is_no_demonstration_and_the_reverse(folder: DataFolder) -> None:
 
 def served(*arguments: str) -> subprocess.CompletedProcess[str]:
     """As a process of its own, since serving takes over the log."""
-    command = [sys.executable, "-m", "govim.cli.main", "serve", *arguments]
+    command = [sys.executable, "-m", "govim", "serve", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
