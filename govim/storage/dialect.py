@@ -94,5 +94,9 @@ class Dialect(Protocol):
 
     def after_commit(self, connection: Connection, commands: int) -> None: ...
 
+    def at_end(self, connection: Connection) -> None:
+        """Nothing more is written, and the storage is sound."""
+        ...
+
 
 KeyIds = Callable[[Connection], int]

@@ -71,6 +71,11 @@ class GroupCommit:
             self._connection.close()
             self._connection = None
 
+    def finish(self) -> None:
+        """After the last commit, unless the storage failed."""
+        if self._connection is not None:
+            self._dialect.at_end(self._connection)
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()

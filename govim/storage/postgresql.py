@@ -202,6 +202,9 @@ class PostgresqlDialect:
     def after_commit(self, connection: Connection, commands: int) -> None:
         """The server does what there is to do."""
 
+    def at_end(self, connection: Connection) -> None:
+        """Likewise."""
+
 
 def _check_server(url: URL) -> None:
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)

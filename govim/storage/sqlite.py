@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 STORAGE_FULL = frozenset({sqlite.SQLITE_FULL, sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN})
 STORAGE_BROKEN = frozenset({sqlite.SQLITE_IOERR, sqlite.SQLITE_CORRUPT, sqlite.SQLITE_NOTADB})
 CHECKPOINT_PAGES = 2000  # about 8 MiB of WAL, estimated: asking costs more than it gains
+LAST_WAIT = 1000  # ms for readers when it ends; those of ours take 100
 PAGES_A_BATCH, PAGES_A_COMMAND = 8, 2
 
 
@@ -112,13 +113,27 @@ class SqliteDialect:
         self._pages += PAGES_A_BATCH + PAGES_A_COMMAND * commands
         if self._pages > CHECKPOINT_PAGES:
             self._pages = 0
-            # On the driver's own connection: SQLAlchemy would begin a transaction around it.
-            try:
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            except sqlite.OperationalError as error:
-                if _primary(error) not in STORAGE_FULL:
-                    raise
-                log.warning("no room to move the WAL into the database: it stays where it is")
+            _move_wal(connection, "PASSIVE")
+
+    def at_end(self, connection: Connection) -> None:
+        """Whoever copies the file without its WAL, once the server has stopped, has everything."""
+        connection.connection.cursor().execute(f"PRAGMA busy_timeout = {LAST_WAIT}")
+        if not _move_wal(connection, "TRUNCATE"):
+            log.warning("somebody reads the database: its newest records stay in govim.db-wal")
+
+
+def _move_wal(connection: Connection, mode: str) -> bool:
+    """False where a reader kept a part of it."""
+    # On the driver's own connection: SQLAlchemy would begin a transaction around it.
+    cursor = connection.connection.cursor()
+    try:
+        [(is_busy, _, _)] = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
+    except sqlite.OperationalError as error:
+        if _primary(error) not in STORAGE_FULL:
+            raise
+        log.warning("no room to move the WAL into the database: it stays where it is")
+        return True
+    return not is_busy
 
 
 def _primary(error: BaseException | None) -> int | None:

@@ -145,6 +145,7 @@ class Writer:
             elif jobs:
                 self._commit(jobs)
             if self._is_last and not self._again and not self._rest:
+                self._commits.finish()
                 self.health = Health.STOPPED
 
     def _take(self) -> list[_Job]:

@@ -1,3 +1,7 @@
+import logging
+import shutil
+from pathlib import Path
+
 import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -45,4 +49,34 @@ def test_a_position_is_taken_only_by_a_durable_batch(store: SqlStore, world: Wor
         positions.rolled_back()
         positions.took(3)
         assert positions.next(connection) == records + 3
+    engine.dispose()
+
+
+def test_after_the_end_the_file_alone_is_whole(store: SqlStore, world: World, tmp_path: Path) -> None:
+    engine = store.dialect.open_reader()
+    with engine.begin() as connection:  # it stays in the pool: without it SQLite moves the WAL by itself
+        store.dialect.positions(connection)
+    world.person("ada")
+    records = store.stored_records()
+    store.core.close()
+    (tmp_path / "copy").mkdir()
+    shutil.copy(store.folder.database, tmp_path / "copy")
+    copied = SqliteDialect(DataFolder(tmp_path / "copy")).open_reader()
+    with copied.begin() as connection:
+        assert store.dialect.positions(connection).next(connection) == len(records)
+    copied.dispose()
+    engine.dispose()
+
+
+def test_whoever_reads_at_the_end_is_not_cut_off(
+    store: SqlStore, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = store.dialect.open_reader()
+    with engine.begin() as connection:
+        seen = store.dialect.positions(connection).next(connection)
+        world.person("ada")
+        with caplog.at_level(logging.WARNING):
+            store.core.close()
+        assert "govim.db-wal" in caplog.text
+        assert store.dialect.positions(connection).next(connection) == seen
     engine.dispose()

@@ -49,6 +49,8 @@ async def test_a_stopped_server_leaves_a_closed_folder(demo_server: Server) -> N
     folder = DataFolder(demo_server.folder)
     demo_server.stop()
     assert not folder.socket.exists()
+    wal = folder.database.with_name("govim.db-wal")
+    assert not wal.exists() or wal.stat().st_size == 0
     store = SqlStore(folder, SetClock())
     records = store.stored_records()
     checkpoint = (folder.trail / "1" / "checkpoint").read_text().split("\n")
