@@ -3,16 +3,16 @@
 from govim.control.client import NoServer, ask
 from govim.control.commands import Answer, Command, Done, Refusal
 from govim.domain.errors import GovimError
-from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import open_core
 
 
-def perform(folder: DataFolder, command: Command) -> Answer:
+def perform(site: StoredSite, command: Command) -> Answer:
     """Raises UnusableStorage, TrailRefused, or FolderInUse while a server is just starting or stopping."""
     try:
-        return ask(folder.socket, command)
+        return ask(site.folder.socket, command)
     except NoServer:
-        core = open_core(folder)
+        core = open_core(site)
     try:
         return Done(result=core.writer.run(core.work_of(command)))
     except GovimError as error:

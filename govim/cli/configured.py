@@ -7,7 +7,10 @@ from typing import Annotated
 import typer
 
 from govim.cli.speaking import give_up_with, language
-from govim.config import ConfigError, Configuration, Overrides, load
+from govim.config import ConfigError, Configuration, Overrides, Settings, load
+from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
+from govim.wiring.site import site_of
 
 Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]
 ConfigFile = Annotated[
@@ -26,6 +29,18 @@ def configuration(data: Path, file: Path | None, overrides: Overrides | None = N
         return load(data, file=file, environment=os.environ, overrides=overrides)
     except ConfigError as error:
         give_up_with(error.explain(language()))
+
+
+def configured_site(data: Path, settings: Settings) -> StoredSite:
+    """Ends the command where the database's password cannot be read."""
+    try:
+        return site_of(DataFolder(data), settings)
+    except ConfigError as error:
+        give_up_with(error.explain(language()))
+
+
+def find_site(data: Path, file: Path | None) -> StoredSite:
+    return configured_site(data, configuration(data, file).settings)
 
 
 def as_override(mirrors: list[Path] | None) -> list[str] | None:

@@ -13,9 +13,11 @@ from govim.config import ConfigError, load
 from govim.config.settings import Settings
 from govim.domain.finding import Finding, State
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.texts import Language, catalogue, text
 from govim.wiring import SystemClock
 from govim.wiring.checks import examine, find_server
+from govim.wiring.site import site_of
 
 STYLES = {State.OK: "green", State.WARNING: "yellow", State.PROBLEM: "red"}
 
@@ -36,9 +38,11 @@ def report(data: Path, config: Path | None) -> None:
 
 def _findings(data: Path, config: Path | None, lang: Language) -> Iterator[Finding]:
     """With a wrong configuration the rest is examined by the defaults."""
-    settings = Settings()
+    settings, folder = Settings(), DataFolder(data)
+    site = StoredSite(folder)
     try:
         settings = load(data, file=config, environment=os.environ).settings
+        site = site_of(folder, settings)
     except ConfigError as error:
         reason = error.explain(lang)
         yield Finding(
@@ -46,9 +50,8 @@ def _findings(data: Path, config: Path | None, lang: Language) -> Iterator[Findi
         )
     else:
         yield Finding(component="config", state=State.OK, cause="config_valid")
-    folder = DataFolder(data)
     yield find_server(folder)
-    yield from examine(folder, settings, now=SystemClock().now())
+    yield from examine(site, settings, now=SystemClock().now())
 
 
 def _row(finding: Finding, lang: Language) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from govim.cli.configured import (
     Mirrors,
     as_override,
     configuration,
+    configured_site,
+    find_site,
 )
 
 app = typer.Typer(
@@ -30,9 +32,9 @@ Host = Annotated[str | None, typer.Option(help="Not listen.host · 监听地址"
 
 
 @app.command()
-def init(data: Data = DEFAULT_DATA) -> None:
+def init(data: Data = DEFAULT_DATA, config: ConfigFile = None) -> None:
     """Make an empty site · 创建空的数据目录"""
-    serving.init(data)
+    serving.init(find_site(data, config))
 
 
 @app.command()
@@ -45,14 +47,16 @@ def serve(
 ) -> None:
     """Serve a site · 启动服务器"""
     overrides = {"listen.host": host, "listen.port": port, "audit.mirrors": as_override(mirror)}
-    serving.serve_site(data, configuration(data, config, overrides).settings)
+    settings = configuration(data, config, overrides).settings
+    serving.serve_site(configured_site(data, settings), settings)
 
 
 @app.command()
 def demo(data: Data = DEFAULT_DATA, config: ConfigFile = None, host: Host = None, port: Port = None) -> None:
     """Serve a demonstration, made if it is not there · 启动演示"""
     overrides = {"listen.host": host, "listen.port": port}
-    serving.serve_demo(data, configuration(data, config, overrides).settings)
+    settings = configuration(data, config, overrides).settings
+    serving.serve_demo(configured_site(data, settings), settings)
 
 
 @app.command("doctor")

@@ -4,7 +4,6 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from rich.table import Table
 
@@ -20,6 +19,7 @@ from govim.demo.organisation import PASSWORD, PEOPLE, UNITS
 from govim.storage.database import UnusableStorage
 from govim.storage.folder import DataFolder
 from govim.storage.publisher import TrailRefused
+from govim.storage.site import StoredSite
 from govim.texts import text
 from govim.tls.folder import UnusableCertificate
 from govim.web.hypercorn_server import listen
@@ -31,31 +31,32 @@ log = logging.getLogger(__name__)
 SHOWN_MEMBERS = ("lina", "wangfang", "zhangwei")
 
 
-def init(data: Path) -> None:
-    folder = DataFolder(data)
+def init(site: StoredSite) -> None:
     try:
-        create_site(folder)
+        create_site(site)
     except UnusableStorage as error:
         give_up("cli.unusable", reason=error)
-    say("cli.init.done", folder=folder.root, keys=folder.keys)
+    say("cli.init.done", folder=site.dialect.place, keys=site.folder.keys)
 
 
-def serve_site(data: Path, settings: Settings) -> None:
-    folder, host = DataFolder(data), settings.listen.host
+def serve_site(site: StoredSite, settings: Settings) -> None:
+    folder, host = site.folder, settings.listen.host
     if folder.is_demo:
-        give_up("cli.serve.is_demo", folder=data)
+        give_up("cli.serve.is_demo", folder=folder.root)
     if certificate_files(folder, settings) is None and not is_loopback(host):
         give_up("cli.serve.needs_tls", bind=host)
     is_json = logs.chosen_format(settings.log.format) == "json"  # then a program reads what we say
-    _serve(folder, settings, partial(_log_start if is_json else _announce, folder, settings))
+    _serve(site, settings, partial(_log_start if is_json else _announce, folder, settings))
 
 
-def serve_demo(data: Path, settings: Settings) -> None:
-    folder, host = DataFolder(data), settings.listen.host
+def serve_demo(site: StoredSite, settings: Settings) -> None:
+    folder, host = site.folder, settings.listen.host
     if not is_loopback(host):
         give_up("cli.demo.loopback", bind=host)
+    if settings.storage.url != SQLITE:
+        give_up("cli.demo.only_sqlite")
     if folder.exists and not folder.is_demo:
-        give_up("cli.demo.not_demo", folder=data)
+        give_up("cli.demo.not_demo", folder=folder.root)
     if not folder.exists:
         say("cli.demo.creating")
         make_demo(folder)
@@ -64,20 +65,18 @@ def serve_demo(data: Path, settings: Settings) -> None:
         out.print(_accounts())
         _announce(folder, settings)
 
-    _serve(folder, settings, announce)
+    _serve(site, settings, announce)
 
 
-def _serve(folder: DataFolder, settings: Settings, ready: Callable[[], None]) -> None:
+def _serve(site: StoredSite, settings: Settings, ready: Callable[[], None]) -> None:
     host, port = settings.listen.host, settings.listen.port
-    if settings.storage.url != SQLITE:
-        give_up("cli.serve.only_sqlite")
     logs.configure(settings.log.level, logs.chosen_format(settings.log.format))
     try:
         listening = listen(host, port)
     except OSError as error:  # a taken port is the commonest mistake: before anything is opened
         give_up("cli.port_taken", bind=f"{host}:{port}", reason=error.strerror)
     try:
-        serve(folder, listening, settings, ready=ready)
+        serve(site, listening, settings, ready=ready)
     except UnusableCertificate as error:
         refuse_certificate(error)
     except UnusableStorage as error:

@@ -2,10 +2,17 @@
 
 import typer
 
-from govim.cli.configured import DEFAULT_DATA, ConfigFile, Data, Mirrors, as_override, configuration
+from govim.cli.configured import (
+    DEFAULT_DATA,
+    ConfigFile,
+    Data,
+    Mirrors,
+    as_override,
+    configuration,
+    configured_site,
+)
 from govim.cli.speaking import give_up, say
 from govim.storage.database import UnusableStorage
-from govim.storage.folder import DataFolder
 from govim.storage.publisher import TrailRefused
 from govim.wiring.loss import accept_loss
 
@@ -21,9 +28,10 @@ def trail() -> None:
 def accept(data: Data = DEFAULT_DATA, config: ConfigFile = None, mirror: Mirrors = None) -> None:
     """Open a new epoch whose first record names the missing range · 接受损失，开启新纪元"""
     overrides = {"audit.mirrors": as_override(mirror)}
-    mirrors = configuration(data, config, overrides).settings.audit.mirrors
+    settings = configuration(data, config, overrides).settings
+    site = configured_site(data, settings)
     try:
-        loss = accept_loss(DataFolder(data), mirrors)
+        loss = accept_loss(site, settings.audit.mirrors)
     except UnusableStorage as error:
         give_up("cli.unusable", reason=error)
     except TrailRefused as error:

@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from govim.cli.configured import DEFAULT_DATA, Data
+from govim.cli.configured import DEFAULT_DATA, ConfigFile, Data, find_site
 from govim.cli.speaking import give_up, language, say
 from govim.console import perform
 from govim.control.commands import AddUser, Command, Done, SetPassword
 from govim.domain.person import Duty
 from govim.identity.passwords import MIN_LENGTH, Passwords
 from govim.storage.database import UnusableStorage
-from govim.storage.folder import DataFolder
 from govim.storage.publisher import TrailRefused
+from govim.storage.site import StoredSite
 from govim.texts import error_text, text
 
 app = typer.Typer(no_args_is_help=True)
@@ -30,17 +30,25 @@ def add(
     duty: Annotated[Duty | None, typer.Option(help="A duty to give · 职责")] = None,
     password_file: PasswordFile = None,
     data: Data = DEFAULT_DATA,
+    config: ConfigFile = None,
 ) -> None:
     """Add a local account · 添加本地用户"""
+    site = find_site(data, config)
     password_hash = Passwords().hash(_password(password_file))
-    done = _perform(data, AddUser(name=name, login=login, password_hash=password_hash, duty=duty))
+    done = _perform(site, AddUser(name=name, login=login, password_hash=password_hash, duty=duty))
     say("cli.user.added", login=login, person=done.result)
 
 
 @app.command()
-def password(login: str, password_file: PasswordFile = None, data: Data = DEFAULT_DATA) -> None:
+def password(
+    login: str,
+    password_file: PasswordFile = None,
+    data: Data = DEFAULT_DATA,
+    config: ConfigFile = None,
+) -> None:
     """Set a password and end the account's sessions · 重设密码"""
-    _perform(data, SetPassword(login=login, password_hash=Passwords().hash(_password(password_file))))
+    site = find_site(data, config)
+    _perform(site, SetPassword(login=login, password_hash=Passwords().hash(_password(password_file))))
     say("cli.user.password_set", login=login)
 
 
@@ -56,9 +64,9 @@ def _password(file: Path | None) -> str:
     return secret
 
 
-def _perform(data: Path, command: Command) -> Done:
+def _perform(site: StoredSite, command: Command) -> Done:
     try:
-        answer = perform(DataFolder(data), command)
+        answer = perform(site, command)
     except UnusableStorage as error:
         give_up("cli.unusable", reason=error)
     except TrailRefused as error:

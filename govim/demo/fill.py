@@ -16,6 +16,7 @@ from govim.services.open_conversation import OpenConversation, open_conversation
 from govim.services.send_message import SendMessage, send_message
 from govim.storage.database import UnusableStorage
 from govim.storage.folder import DataFolder, write_private
+from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
 
 T = TypeVar("T")
@@ -30,8 +31,9 @@ def make_demo(folder: DataFolder) -> None:
         raise UnusableStorage(f"{folder.root} holds a site already")
     folder.create()
     write_private(folder.demo_mark, b"This folder holds demonstration accounts with a known password.\n")
-    create_site(folder)
-    core = open_core(folder)
+    site = StoredSite(folder)
+    create_site(site)
+    core = open_core(site)
     try:
         _Filling(core).fill()
     finally:

@@ -31,6 +31,10 @@ class DataFolder:
         return self.root / "keys"
 
     @property
+    def master_key(self) -> Path:
+        return self.keys / "master.key"
+
+    @property
     def trail(self) -> Path:
         return self.root / "trail"
 
@@ -49,7 +53,8 @@ class DataFolder:
 
     @property
     def exists(self) -> bool:
-        return self.database.exists()
+        """It holds a site, or the keys of one whose database is elsewhere."""
+        return self.database.exists() or self.master_key.exists()
 
     @property
     def is_demo(self) -> bool:

@@ -23,11 +23,11 @@ MASTER_ID = "1"
 
 
 def create_master_key(folder: DataFolder) -> None:
-    write_private(folder.keys / "master.key", os.urandom(KEY_BYTES))
+    write_private(folder.master_key, os.urandom(KEY_BYTES))
 
 
 def load_master_key(folder: DataFolder) -> AESGCM:
-    return AESGCM((folder.keys / "master.key").read_bytes())
+    return AESGCM(folder.master_key.read_bytes())
 
 
 def month_of(at: datetime, zone: ZoneInfo = SITE_ZONE) -> int:

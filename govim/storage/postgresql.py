@@ -118,7 +118,7 @@ class PostgresqlDialect:
     is_shared: bool = field(default=True, init=False)
 
     @classmethod
-    def at(cls, url: str) -> "PostgresqlDialect":
+    def at(cls, url: str | URL) -> "PostgresqlDialect":
         return cls(make_url(url).set(drivername=DRIVER))
 
     @property

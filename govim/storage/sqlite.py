@@ -70,7 +70,7 @@ class SqliteDialect:
         return str(self.folder.root)
 
     def is_created(self) -> bool:
-        return self.folder.exists
+        return self.folder.database.exists()
 
     def open_writer(self) -> Engine:
         return open_writer(self.folder)

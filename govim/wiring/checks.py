@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pysqlite3.dbapi2 as sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from govim.config import Settings
 from govim.control.address import address_of
 from govim.domain.finding import Finding, State
 from govim.storage.condition import Condition, read_condition
-from govim.storage.database import OLDEST_SQLITE, open_reader
+from govim.storage.database import OLDEST_SQLITE, UnusableStorage
 from govim.storage.folder import PRIVATE, DataFolder
+from govim.storage.site import StoredSite
 from govim.tls.expiry import Standing, days_left, standing
 from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
 from govim.web.pages import STATIC
@@ -33,18 +35,19 @@ _STATES = {
 }
 
 
-def examine(folder: DataFolder, settings: Settings, *, now: datetime) -> Iterator[Finding]:
+def examine(site: StoredSite, settings: Settings, *, now: datetime) -> Iterator[Finding]:
     """What files and the database tell, whether a server runs or not."""
     yield _sqlite()
     yield _frontend()
     yield _fonts()
+    folder = site.folder
     if not folder.exists:
         yield _problem("folder", "no_site", folder=folder.root)
         return
     yield _ok("folder", "in_use", folder=folder.root.resolve())
     yield _keys(folder)
     yield _space(folder)
-    yield from _records(folder)
+    yield from _records(site)
     yield _certificate(folder, settings, now)
 
 
@@ -112,15 +115,31 @@ def find_server(folder: DataFolder) -> Finding:
     return _ok("server", "running")
 
 
-def _records(folder: DataFolder) -> Iterator[Finding]:
-    engine = open_reader(folder)
+def _records(site: StoredSite) -> Iterator[Finding]:
     try:
-        with engine.begin() as connection:
-            found = read_condition(connection, folder)
-    finally:
-        engine.dispose()
+        found = _read_condition(site)
+    except (UnusableStorage, SQLAlchemyError) as error:
+        reason = str(error).partition("\n")[0]
+        yield _problem("database", "no_database", place=site.dialect.place, reason=reason)
+        return
+    if found is None:
+        yield _problem("database", "empty_database", place=site.dialect.place)
+        return
+    yield _ok("database", "database", place=site.dialect.place)
     yield _trail(found)
     yield _index(found)
+
+
+def _read_condition(site: StoredSite) -> Condition | None:
+    """None where the database holds no site."""
+    if not site.dialect.is_created():
+        return None
+    engine = site.open_reader()
+    try:
+        with engine.begin() as connection:
+            return read_condition(connection, site.folder)
+    finally:
+        engine.dispose()
 
 
 def _trail(found: Condition) -> Finding:

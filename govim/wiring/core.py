@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
@@ -19,10 +18,10 @@ from govim.storage.database import UnusableStorage, take_lock
 from govim.storage.dialect import Dialect
 from govim.storage.epochs import current_epoch, open_epoch
 from govim.storage.folder import DataFolder, write_private
-from govim.storage.keyring import SITE_ZONE, Keyring, create_master_key, load_master_key
+from govim.storage.keyring import Keyring, create_master_key, load_master_key
 from govim.storage.publisher import Publisher, TrailPublisher
 from govim.storage.reader import Reader
-from govim.storage.sqlite import SqliteDialect
+from govim.storage.site import StoredSite
 from govim.storage.transaction import Memory
 from govim.storage.upgrade import check_schema, upgrade_schema
 from govim.storage.writer import Answers, Writer
@@ -44,7 +43,7 @@ def load_shipped_pack() -> Pack:
 class Core:
     """An open data folder: the writer runs, reads may begin. One per folder and machine."""
 
-    folder: DataFolder
+    site: StoredSite
     clock: Clock
     ids: Ids
     writer: Writer
@@ -52,6 +51,10 @@ class Core:
     publisher: TrailPublisher
     pack: Pack
     _lock: IO[str]
+
+    @property
+    def folder(self) -> DataFolder:
+        return self.site.folder
 
     def work_of(self, command: Command) -> Work[Any]:
         return work_of(command, self.clock, self.ids)
@@ -63,12 +66,10 @@ class Core:
         self._lock.close()
 
 
-def create_site(
-    folder: DataFolder, clock: Clock | None = None, ids: Ids | None = None, *, url: str | None = None
-) -> None:
+def create_site(site: StoredSite, clock: Clock | None = None, ids: Ids | None = None) -> None:
     """Make an empty site: keys, schema, the first epoch. Raises UnusableStorage if there is one already."""
     clock, ids = clock or SystemClock(), ids or SystemIds()
-    dialect = dialect_of(folder, url)
+    folder, dialect = site.folder, site.dialect
     if dialect.is_created():
         raise UnusableStorage(f"{dialect.place} holds a site already")
     folder.create()
@@ -76,15 +77,15 @@ def create_site(
         raise UnusableStorage(f"{folder.trail} holds the trail of another site")
     with take_lock(folder):
         _create_keys(folder)
-        site = f"govim-{ids.new().hex[-12:]}"
+        name = f"govim-{ids.new().hex[-12:]}"
         engine = dialect.open_writer()
         with engine.begin() as connection:
             upgrade_schema(connection)
-            open_epoch(connection, site, at=clock.now())
+            open_epoch(connection, name, at=clock.now())
         engine.dispose()
-    core = open_core(folder, url=url, clock=clock, ids=ids)
+    core = open_core(site, clock=clock, ids=ids)
     try:
-        core.writer.run(Work(run=lambda tx: _record_creation(tx, site, clock)))
+        core.writer.run(Work(run=lambda tx: _record_creation(tx, name, clock)))
     finally:
         core.close()
 
@@ -97,8 +98,8 @@ def _create_keys(folder: DataFolder) -> None:
         write_private(folder.keys / "trail.key", os.urandom(SEED_BYTES))
 
 
-def _record_creation(tx: Transaction, site: str, clock: Clock) -> None:
-    tx.records.add(Kind.SITE_CREATED, at=clock.now(), actor=None, origin=CONSOLE, body={"site": site})
+def _record_creation(tx: Transaction, name: str, clock: Clock) -> None:
+    tx.records.add(Kind.SITE_CREATED, at=clock.now(), actor=None, origin=CONSOLE, body={"site": name})
 
 
 def load_seed(folder: DataFolder) -> bytes:
@@ -107,20 +108,17 @@ def load_seed(folder: DataFolder) -> bytes:
 
 
 def open_core(
-    folder: DataFolder,
+    site: StoredSite,
     *,
-    url: str | None = None,
     clock: Clock | None = None,
     ids: Ids | None = None,
     answers: Answers | None = None,
     broken: Callable[[], None] = lambda: None,
     mirrors: tuple[Path, ...] = (),
-    zone: ZoneInfo = SITE_ZONE,
 ) -> Core:
-    """Open a site for writing: the folder's own database, or the server's at `url`, where other processes may
-    write too. Raises UnusableStorage, FolderInUse or TrailRefused."""
+    """Open a site for writing. Raises UnusableStorage, FolderInUse or TrailRefused."""
     clock, ids = clock or SystemClock(), ids or SystemIds()
-    dialect = dialect_of(folder, url)
+    folder, dialect = site.folder, site.dialect
     if not dialect.is_created():
         raise UnusableStorage(f"{dialect.place} holds no site: run `govim init`")
     with contextlib.ExitStack() as held:  # a folder that could not be opened is free again
@@ -132,7 +130,7 @@ def open_core(
     writer = Writer(
         dialect,
         lambda connection: Memory.load(
-            connection, dialect, Keyring(master, zone, new_id=dialect.new_key_id), ids
+            connection, dialect, Keyring(master, site.zone, new_id=dialect.new_key_id), ids
         ),
         durable=publisher.accept,
         answers=answers,
@@ -141,7 +139,7 @@ def open_core(
     writer.start()
     publisher.start()
     return Core(
-        folder=folder,
+        site=site,
         clock=clock,
         ids=ids,
         writer=writer,
@@ -156,14 +154,6 @@ def _check_keys(folder: DataFolder) -> None:
     for name in KEY_FILES:
         if not (folder.keys / name).exists():
             raise UnusableStorage(f"{folder.keys / name} is missing: put it back from the backup of the keys")
-
-
-def dialect_of(folder: DataFolder, url: str | None) -> Dialect:
-    if url is None:
-        return SqliteDialect(folder)
-    from govim.storage.postgresql import PostgresqlDialect  # its driver costs a start
-
-    return PostgresqlDialect.at(url)
 
 
 def _publisher(

@@ -7,14 +7,13 @@ from sqlalchemy import Connection
 
 from govim.domain.actor import CONSOLE
 from govim.storage.database import UnusableStorage, take_lock
-from govim.storage.dialect import Dialect
 from govim.storage.epochs import Epoch, current_epoch, open_epoch
-from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.publisher import Publisher, TrailBehind, TrailMismatch
+from govim.storage.site import StoredSite
 from govim.storage.transaction import Memory, SqlTransaction
 from govim.storage.upgrade import check_schema
-from govim.wiring.core import dialect_of, load_seed
+from govim.wiring.core import load_seed
 from govim.wiring.system import SystemClock, SystemIds
 from govim_audit.record import Kind
 
@@ -28,9 +27,9 @@ class Loss:
     missing_to: int
 
 
-def accept_loss(folder: DataFolder, mirrors: tuple[Path, ...], url: str | None = None) -> Loss | None:
+def accept_loss(site: StoredSite, mirrors: tuple[Path, ...]) -> Loss | None:
     """None if nothing is missing. Raises UnusableStorage while a server runs."""
-    dialect = dialect_of(folder, url)
+    folder, dialect = site.folder, site.dialect
     if not dialect.is_created():
         raise UnusableStorage(f"{dialect.place} holds no site")
     with take_lock(folder):
@@ -42,30 +41,27 @@ def accept_loss(folder: DataFolder, mirrors: tuple[Path, ...], url: str | None =
                 try:
                     Publisher(folder.trail, epoch, load_seed(folder), mirrors).catch_up(connection)
                 except (TrailBehind, TrailMismatch) as refusal:
-                    return _open_next(connection, folder, dialect, epoch, refusal)
+                    return _open_next(connection, site, epoch, refusal)
                 return None
         finally:
             engine.dispose()
 
 
 def _open_next(
-    connection: Connection,
-    folder: DataFolder,
-    dialect: Dialect,
-    epoch: Epoch,
-    refusal: TrailBehind | TrailMismatch,
+    connection: Connection, site: StoredSite, epoch: Epoch, refusal: TrailBehind | TrailMismatch
 ) -> Loss:
     """The epoch and its first record in one transaction: no other record may come before it."""
     at, ids, checkpoint = SystemClock().now(), SystemIds(), refusal.checkpoint
     there = refusal.records if isinstance(refusal, TrailBehind) else checkpoint.size
-    site = epoch.origin.rpartition("/")[0]
-    following = open_epoch(connection, site, at=at, previous_checkpoint=checkpoint.text())
+    name = epoch.origin.rpartition("/")[0]
+    following = open_epoch(connection, name, at=at, previous_checkpoint=checkpoint.text())
     loss = Loss(
         epoch=following.number,
         missing_from=epoch.first_position + there,
         missing_to=epoch.first_position + checkpoint.size - 1,
     )
-    keyring = Keyring(load_master_key(folder), new_id=dialect.new_key_id)
+    dialect = site.dialect
+    keyring = Keyring(load_master_key(site.folder), site.zone, new_id=dialect.new_key_id)
     transaction = SqlTransaction(connection, Memory.load(connection, dialect, keyring, ids))
     transaction.begin_command()
     transaction.records.add(

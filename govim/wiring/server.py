@@ -5,7 +5,6 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from zoneinfo import ZoneInfo
 
 import uvloop
 from starlette.types import ASGIApp
@@ -20,13 +19,13 @@ from govim.domain.events import Event
 from govim.identity.passwords import Passwords
 from govim.protocol.session import CloseCode
 from govim.storage.condition import Condition, read_condition
-from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.tls.served import ServedCertificate
 from govim.web.hypercorn_server import run as run_hypercorn
 from govim.wiring.application import Assembly, application
 from govim.wiring.certificate import CertificateWatch, certificate_files
 from govim.wiring.child import Child
-from govim.wiring.core import dialect_of, open_core
+from govim.wiring.core import open_core
 from govim.wiring.metrics import Metrics
 from govim.wiring.observer import Observer
 from govim.wiring.vitals import Vitals, add_readings
@@ -41,7 +40,7 @@ class Served(Exception):
 
 
 def serve(
-    folder: DataFolder,
+    site: StoredSite,
     listening: socket.socket,
     settings: Settings,
     *,
@@ -52,20 +51,20 @@ def serve(
     Raises UnusableStorage, TrailRefused, UnusableCertificate; Served when the storage broke.
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
-    files = certificate_files(folder, settings)
+    files = certificate_files(site.folder, settings)
     certificate = ServedCertificate(files) if files else None
-    uvloop.run(_serve(folder, listening, settings, certificate, ready))
+    uvloop.run(_serve(site, listening, settings, certificate, ready))
 
 
 async def _serve(
-    folder: DataFolder,
+    site: StoredSite,
     listening: socket.socket,
     settings: Settings,
     certificate: ServedCertificate | None,
     ready: Callable[[], None],
 ) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.log_unhandled)
-    server = _Server(folder, settings, certificate)
+    server = _Server(site, settings, certificate)
     try:
         await server.run(listening, ready)
     finally:
@@ -93,29 +92,28 @@ class _Stop:
 class _Server:
     """One run, from an open data folder to its end. Owned by the loop."""
 
-    def __init__(self, folder: DataFolder, settings: Settings, certificate: ServedCertificate | None) -> None:
+    def __init__(self, site: StoredSite, settings: Settings, certificate: ServedCertificate | None) -> None:
         self.stop = _Stop()
-        self._folder, self._settings, self._certificate = folder, settings, certificate
+        self._site, self._settings, self._certificate = site, settings, certificate
         self._metrics, self._commits = Metrics(), LoopCommits()
         self._core = open_core(
-            folder,
+            site,
             answers=self._commits.answers,
             broken=self.stop.broken,
             mirrors=settings.audit.mirrors,
-            zone=ZoneInfo(settings.site.time_zone),
         )
         self._hub, self._passwords = Hub(self._core.reader), Passwords()
         self._core.writer.measure = self._metrics.committed
         self._commits.bind(self._core.writer.submit, self._tell)
-        self._looking = dialect_of(folder, None).open_reader(pool_size=1)
+        self._looking = site.open_reader()
         self._observer = Observer(self._condition)
-        self._indexer = _indexer(folder, settings)
+        self._indexer = _indexer(site, settings)
         self._watching: list[asyncio.Task[None]] = []
         self._control: asyncio.Server | None = None
 
     async def run(self, listening: socket.socket, ready: Callable[[], None]) -> None:
         loop, clock = asyncio.get_running_loop(), self._core.clock
-        self._control = await serve_commands(self._folder.socket, self._commits, self._core.work_of)
+        self._control = await serve_commands(self._site.folder.socket, self._commits, self._core.work_of)
         watches = [self._indexer.watch(), self._observer.watch()]
         if self._certificate is not None:
             watches.append(CertificateWatch(self._certificate, clock).watch())
@@ -130,7 +128,7 @@ class _Server:
         await self._indexer.stop()
         if self._control is not None:
             self._control.close()
-            self._folder.socket.unlink(missing_ok=True)
+            self._site.folder.socket.unlink(missing_ok=True)
         self._passwords.close()
         self._looking.dispose()
         self._core.close()
@@ -146,7 +144,7 @@ class _Server:
 
     def _condition(self) -> Condition:
         with self._looking.begin() as connection:
-            return read_condition(connection, self._folder)
+            return read_condition(connection, self._site.folder)
 
     def _application(self) -> ASGIApp:
         add_readings(
@@ -158,7 +156,7 @@ class _Server:
             clock=self._core.clock,
         )
         vitals = Vitals(
-            folder=self._folder,
+            site=self._site,
             settings=self._settings,
             clock=self._core.clock,
             commits=self._commits,
@@ -178,10 +176,15 @@ class _Server:
         )
 
 
-def _indexer(folder: DataFolder, settings: Settings) -> Child:
-    """It logs as we do."""
+def _indexer(site: StoredSite, settings: Settings) -> Child:
+    """It logs as we do, and finds the same database; the password is in a file that both of us read."""
+    storage = settings.storage
     environment = {
         SETTINGS["log.level"].variable: settings.log.level,
         SETTINGS["log.format"].variable: logs.chosen_format(settings.log.format),
+        SETTINGS["site.time_zone"].variable: settings.site.time_zone,
+        SETTINGS["storage.url"].variable: storage.url,
     }
-    return Child([sys.executable, "-m", "govim_audit.indexer", str(folder.root)], environment)
+    if storage.password_file is not None:
+        environment[SETTINGS["storage.password_file"].variable] = str(storage.password_file.absolute())
+    return Child([sys.executable, "-m", "govim_audit.indexer", str(site.folder.root)], environment)

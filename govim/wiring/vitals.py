@@ -11,7 +11,7 @@ from govim.delivery.hub import Hub
 from govim.domain.errors import GovimError
 from govim.domain.finding import Finding, State
 from govim.ports import Clock, Commits, Work
-from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.storage.writer import OutcomeUnknown, Writer
 from govim.tls.expiry import days_left
 from govim.wiring.checks import examine
@@ -27,7 +27,7 @@ MOST_TRAIL_LAG = 5.0
 class Vitals:
     """Satisfies `web.parts.Vitals`. Owned by the loop."""
 
-    folder: DataFolder
+    site: StoredSite
     settings: Settings
     clock: Clock
     commits: Commits
@@ -59,7 +59,7 @@ class Vitals:
         return True
 
     def _examine(self) -> list[Finding]:
-        return list(examine(self.folder, self.settings, now=self.clock.now()))
+        return list(examine(self.site, self.settings, now=self.clock.now()))
 
     def _running(self, is_ready: Mapping[str, bool]) -> Iterator[Finding]:
         causes = {"storage": "not_writing", "trail": "trail_late", "indexer": "no_indexer"}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from govim.domain.ids import Position
+from govim.storage.site import StoredSite
 from govim.wiring import SystemClock
 from govim.wiring.core import load_seed
 from govim_audit.completeness import Completeness
@@ -29,5 +30,5 @@ def asked(site: TalkedSite, *, total: int = 3) -> Completeness:
 
 def export(site: TalkedSite, target: Path, selected: Iterable[Selected]) -> Path:
     """A finished export."""
-    draft, _ = write_export(site.folder, target, selected, asked(site), language="zh-CN")
+    draft, _ = write_export(StoredSite(site.folder), target, selected, asked(site), language="zh-CN")
     return seal_export(draft, Signer(name=draft.origin, seed=load_seed(site.folder)))

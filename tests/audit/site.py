@@ -20,6 +20,7 @@ from govim.services.open_conversation import OpenConversation, open_conversation
 from govim.services.recall_message import RecallMessage, recall_message
 from govim.services.send_message import SendMessage, record_refused_send, send_message
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
 from govim_audit.record import Json, Kind
 
@@ -41,7 +42,7 @@ class Site:
         self.core.close()
 
     def reopen(self) -> None:
-        self.core = open_core(self.folder)
+        self.core = open_core(StoredSite(self.folder))
 
     def person(self, login: str, name: str, *, unit: str = "办公室", duty: Duty | None = None) -> PersonId:
         ids, at = self.core.ids, self.core.clock.now()
@@ -120,8 +121,8 @@ class TalkedSite:
 
 def create(root: Path) -> Site:
     folder = DataFolder(root)
-    create_site(folder)
-    return Site(open_core(folder))
+    create_site(StoredSite(folder))
+    return Site(open_core(StoredSite(folder)))
 
 
 def talk(root: Path, *, messages: int = 290) -> TalkedSite:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim_audit.verify.data_folder import verify_data_folder
 from govim_audit.verify.verdict import Finding, Verdict
 
@@ -36,7 +37,7 @@ def flip_blob(folder: DataFolder, table: str, column: str, where: str, *, at: in
 
 
 def verify(folder: DataFolder, mirror: Path | None = None) -> Verdict:
-    return verify_data_folder(folder.root, mirror=mirror)
+    return verify_data_folder(StoredSite(folder), mirror=mirror)
 
 
 def named(verdict: Verdict) -> set[tuple[str, int | None]]:

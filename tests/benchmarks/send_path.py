@@ -25,6 +25,7 @@ from uuid import UUID
 
 import psycopg
 import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import make_url
 
 from govim.control.commands import AddUser
 from govim.domain.actor import Actor, Origin
@@ -35,6 +36,7 @@ from govim.ports import Work
 from govim.services.open_conversation import OpenConversation, open_conversation
 from govim.services.send_message import SendMessage, send_message
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
 from govim.wiring.server import SWITCH_INTERVAL
 from tests.components.postgres import PostgresServer, running
@@ -81,10 +83,14 @@ def actor(person: PersonId) -> Actor:
     return Actor(person=person, session=SessionId(UUID(int=1)), origin=origin)
 
 
+def stored(folder: DataFolder, url: str | None) -> StoredSite:
+    return StoredSite(folder, make_url(url) if url else None)
+
+
 def fill(folder: DataFolder, server: PostgresServer | None) -> Site:
     url = server.new_database() if server else None
-    create_site(folder, url=url)
-    core = open_core(folder, url=url)
+    create_site(stored(folder, url))
+    core = open_core(stored(folder, url))
     users = [AddUser(name=f"人{n}", login=f"u{n}", password_hash="x") for n in range(PEOPLE)]
     people = [PersonId(UUID(added)) for added in run_all(core, map(core.work_of, users))]
     couples = list(zip(people[::2], people[1::2], strict=True))
@@ -140,7 +146,7 @@ def send_all(core: Core, pairs: Pairs, messages: int) -> None:
 
 def sender(folder: DataFolder, url: str | None, pairs: Pairs, messages: int, pipe: Pipe) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
-    core = open_core(folder, url=url)
+    core = open_core(stored(folder, url))
     send_all(core, pairs, 500)
     pipe.send("ready")
     pipe.recv()

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import make_url
 
 from govim.domain.events import Event
 from govim.ports import Work
 from govim.storage.audit_reader import StoredRecord, read_records
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
+from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
-from govim.wiring.core import dialect_of
 from tests.components.postgres import PostgresServer
 from tests.govim.world import Recorded, SetClock, World
 
@@ -32,9 +33,10 @@ class SqlStore:
     def __init__(self, folder: DataFolder, clock: SetClock, url: str | None = None) -> None:
         self.clock = clock
         self.url = url
-        self.dialect = dialect_of(folder, url)
+        self.site = StoredSite(folder, make_url(url) if url else None)
+        self.dialect = self.site.dialect
         self._events: list[Event] = []
-        self.core = open_core(folder, url=url, clock=clock, answers=self._answer)
+        self.core = open_core(self.site, clock=clock, answers=self._answer)
 
     @property
     def folder(self) -> DataFolder:
@@ -69,9 +71,8 @@ class SqlStore:
         return list(self._events)
 
     def reopen(self) -> None:
-        folder = self.folder
         self.core.close()
-        self.core = open_core(folder, url=self.url, clock=self.clock, answers=self._answer)
+        self.core = open_core(self.site, clock=self.clock, answers=self._answer)
 
     def _answer(self, settle: list[Callable[[], None]], events: list[Event]) -> None:
         self._events += events
@@ -97,7 +98,7 @@ def _recorded(record: StoredRecord) -> Recorded:
 def new_site(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """A closed site without anybody in it. Not to be changed: see `folder`."""
     made = DataFolder(tmp_path_factory.mktemp("new") / "site")
-    create_site(made, clock=SetClock())
+    create_site(StoredSite(made), clock=SetClock())
     return made
 
 
@@ -115,11 +116,15 @@ class ServedSite:
     folder: DataFolder
     url: str
 
+    @property
+    def stored(self) -> StoredSite:
+        return StoredSite(self.folder, make_url(self.url))
+
 
 @pytest.fixture(scope="session")
 def new_served_site(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> ServedSite:
     made = ServedSite(DataFolder(tmp_path_factory.mktemp("served") / "site"), postgres.new_database())
-    create_site(made.folder, clock=SetClock(), url=made.url)
+    create_site(made.stored, clock=SetClock())
     return made
 
 

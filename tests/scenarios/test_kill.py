@@ -11,6 +11,8 @@ from uuid import UUID
 
 import pytest
 
+from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim_audit.record import Kind
 from govim_audit.verify.data_folder import verify_data_folder
 from tests.components.server import Server, SignedIn, running
@@ -169,7 +171,7 @@ async def every_cursor_leads_to_the_log(
 def the_trail_holds_each_entry_once(data: Path, logs: dict[str, list[Frame]]) -> None:
     trail = read_trail(data)
     assert trail.is_dense
-    assert verify_data_folder(data).findings == ()
+    assert verify_data_folder(StoredSite(DataFolder(data))).findings == ()
     for name, log in logs.items():
         expected = {(UUID(name), entry["seq"], KIND_OF[entry["kind"]]): 1 for entry in log}
         assert {

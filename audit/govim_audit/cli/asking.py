@@ -47,16 +47,16 @@ def recorded(
     officer: Officer, words: Words, kind: Kind, what: dict[str, Json], voice: Voice
 ) -> Iterator[Recorded]:
     """Raises Unclear or Refused; either way the attempt is on record."""
-    folder = officer.folder
+    site = officer.site
     try:
-        query, named = understand(words, folder, voice.language)
+        query, named = understand(words, site, voice.language)
     except Unclear:
         officer.record(kind, {**what, "query": words.as_json(), "result": "unclear"})
         raise
     position = officer.record(kind, {**what, "query": query_json(query)})
     with voice.progress() as progress:
-        bring_index_up(folder, position, voice.task(progress, "audit.cli.indexing"))
-    with Fts5Index(folder.index) as index, AuditSearch(folder, index) as search:
+        bring_index_up(site, position, voice.task(progress, "audit.cli.indexing"))
+    with Fts5Index(site.folder.index) as index, AuditSearch(site, index) as search:
         (record,) = search.hits([position])
         at = record.record.leaf.at
         yield Recorded(query=query, named=named, position=position, at=at, search=search)

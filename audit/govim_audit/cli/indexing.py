@@ -8,6 +8,7 @@ from typing import Final
 
 from govim.domain.ids import Position
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim_audit.indexer.follower import BATCH, BrokenTrail, belongs, catch_up
 from govim_audit.indexer.source import DatabaseRecords
 from govim_audit.search.fts5 import Fts5Index
@@ -17,21 +18,22 @@ _PAUSE: Final = 0.1
 Progress = Callable[[int, int], None]
 
 
-def bring_index_up(folder: DataFolder, to: Position, progress: Progress) -> None:
+def bring_index_up(site: StoredSite, to: Position, progress: Progress) -> None:
     """Afterwards it is there, or as far as it can be: the answer says how far."""
+    folder = site.folder
     deadline = time.monotonic() + PATIENCE
     while _position(folder) < to and time.monotonic() < deadline:
         with _lock(folder) as is_ours:
             if is_ours:
-                _do_the_followers_work(folder, to, progress)
+                _do_the_followers_work(site, to, progress)
                 return
         time.sleep(_PAUSE)
 
 
-def _do_the_followers_work(folder: DataFolder, to: Position, progress: Progress) -> None:
-    source = DatabaseRecords(folder)
+def _do_the_followers_work(site: StoredSite, to: Position, progress: Progress) -> None:
+    source = DatabaseRecords(site)
     try:
-        with Fts5Index(folder.index, writable=True) as index:
+        with Fts5Index(site.folder.index, writable=True) as index:
             if not belongs(source, index):
                 index.clear()
             while catch_up(source, index) == BATCH:

@@ -12,12 +12,14 @@ from typing import Annotated
 
 import typer
 
+from govim.config import ConfigError
 from govim.control.commands import Refusal
 from govim.storage.database import UnusableStorage
-from govim.storage.folder import DataFolder
 from govim.storage.publisher import TrailRefused
 from govim.storage.seal import Unreadable
+from govim.storage.site import StoredSite
 from govim.texts import error_text
+from govim.wiring.site import load_site
 from govim_audit.cli.asking import recorded
 from govim_audit.cli.officer import Refused, signed_in
 from govim_audit.cli.question import Unclear, Words
@@ -40,6 +42,10 @@ app = typer.Typer(
 )
 
 Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", help="Not govim.toml in the data folder · 配置文件", envvar="GOVIM_CONFIG"),
+]
 Login = Annotated[str, typer.Option("--as", help="Your account (compliance officer) · 合规专员账号")]
 PasswordFile = Annotated[
     Path | None,
@@ -60,6 +66,7 @@ def search(
     login: Login,
     text: Text = None,
     data: Data = DEFAULT_DATA,
+    config: ConfigFile = None,
     password_file: PasswordFile = None,
     sender: Sender = None,
     conversation: Conversation = None,
@@ -83,7 +90,7 @@ def search(
     )
     with (
         _refusals_said(voice),
-        signed_in(DataFolder(data), login, _password(password_file, voice)) as officer,
+        signed_in(_site(data, config), login, _password(password_file, voice)) as officer,
         recorded(officer, words, Kind.AUDIT_SEARCHED, {"limit": limit}, voice) as question,
     ):
         found = question.search.newest(question.query)
@@ -104,6 +111,7 @@ def report(
     out: Annotated[Path, typer.Option(help="A folder that is not there yet · 输出目录（须不存在）")],
     text: Text = None,
     data: Data = DEFAULT_DATA,
+    config: ConfigFile = None,
     password_file: PasswordFile = None,
     sender: Sender = None,
     conversation: Conversation = None,
@@ -123,7 +131,7 @@ def report(
     with _refusals_said(voice):
         refuse_to_overwrite(out)
         with (
-            signed_in(DataFolder(data), login, _password(password_file, voice)) as officer,
+            signed_in(_site(data, config), login, _password(password_file, voice)) as officer,
             recorded(officer, words, Kind.AUDIT_EXPORTED, what, voice) as question,
         ):
             written = write_report(officer, question, out, wanted, voice)
@@ -140,10 +148,18 @@ def verify(
     vkey: Annotated[
         str | None, typer.Option(help="The site's public key, or its file · 公钥或公钥文件")
     ] = None,
+    config: ConfigFile = None,
     lang: Lang = None,
 ) -> None:
     """Verify offline; nothing is written · 离线验证"""
-    raise typer.Exit(verify_path(path, elsewhere, vkey, find_voice(lang)))
+    voice = find_voice(lang)
+    with _refusals_said(voice):
+        status = verify_path(path, elsewhere, vkey, lambda data: _site(data, config), voice)
+    raise typer.Exit(status)
+
+
+def _site(data: Path, config: Path | None) -> StoredSite:
+    return load_site(data, config, os.environ)
 
 
 def _password(file: Path | None, voice: Voice) -> str:
@@ -184,6 +200,8 @@ def _refusals_said(voice: Voice) -> Iterator[None]:
         voice.end(Status.UNUSABLE, voice.text(f"audit.cli.unclear.{error.what}", **error.values))
     except ExportRefused as error:
         voice.end(Status.UNUSABLE, error.text(voice.language))
+    except ConfigError as error:
+        voice.end(Status.UNUSABLE, error.explain(voice.language))
     except UnusableStorage as error:
         voice.end(Status.UNUSABLE, voice.text("cli.unusable", reason=error))
     except TrailRefused as error:

@@ -20,9 +20,9 @@ from govim.domain.ids import Position
 from govim.identity.passwords import Passwords
 from govim.ports import Account
 from govim.storage.accounts import find_account
-from govim.storage.database import UnusableStorage, open_reader
-from govim.storage.folder import DataFolder
+from govim.storage.database import UnusableStorage
 from govim.storage.people import person_as_of_now
+from govim.storage.site import StoredSite
 from govim_audit.record import Json, Kind
 
 
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer:
-    folder: DataFolder
+    site: StoredSite
     person: UUID
     session: UUID
     name: str
@@ -44,29 +44,29 @@ class Officer:
     def record(self, kind: Kind, what: Mapping[str, Json]) -> Position:
         """The position of the record: only now may anything be shown. Raises Refused: on record too."""
         command = RecordAccess(kind=kind, person=self.person, session=self.session, what=dict(what))
-        return Position(int(_result(perform(self.folder, command))))
+        return Position(int(_result(perform(self.site, command))))
 
 
 @contextmanager
-def signed_in(folder: DataFolder, login: str, password: str) -> Iterator[Officer]:
+def signed_in(site: StoredSite, login: str, password: str) -> Iterator[Officer]:
     """Raises Refused, UnusableStorage or TrailRefused. The session ends with the block."""
-    if not folder.exists:
-        raise UnusableStorage(f"{folder.root} holds no site")
-    account, name = _account(folder, login)
+    if not site.dialect.is_created():
+        raise UnusableStorage(f"{site.dialect.place} holds no site")
+    account, name = _account(site, login)
     checked_hash = None if account is None or not account.is_active else account.password_hash
     if not _is_right(password, checked_hash) or account is None or checked_hash is None:
-        perform(folder, RefuseConsole(login=login))
+        perform(site, RefuseConsole(login=login))
         raise Refused(Refusal(code=SignInFailed.code))
-    opened = _result(perform(folder, OpenConsole(login=account.login, checked_hash=checked_hash)))
+    opened = _result(perform(site, OpenConsole(login=account.login, checked_hash=checked_hash)))
     person, session = map(UUID, opened.split())
     try:
-        yield Officer(folder=folder, person=person, session=session, name=f"{name}（{account.login}）")
+        yield Officer(site=site, person=person, session=session, name=f"{name}（{account.login}）")
     finally:
-        perform(folder, CloseConsole(person=person, session=session))
+        perform(site, CloseConsole(person=person, session=session))
 
 
-def _account(folder: DataFolder, login: str) -> tuple[Account | None, str]:
-    engine = open_reader(folder, pool_size=1)
+def _account(site: StoredSite, login: str) -> tuple[Account | None, str]:
+    engine = site.open_reader()
     try:
         with engine.begin() as connection:
             account = find_account(connection, login)

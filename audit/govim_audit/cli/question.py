@@ -11,9 +11,8 @@ from sqlalchemy import Connection, select
 
 from govim.domain.errors import Malformed
 from govim.storage.accounts import find_account
-from govim.storage.database import open_reader
-from govim.storage.folder import DataFolder
 from govim.storage.schema import accounts, conversations, person_versions
+from govim.storage.site import StoredSite
 from govim.texts import Language
 from govim_audit.completeness import SITE_ZONE_NAME
 from govim_audit.export.lines import ConversationFact
@@ -59,9 +58,9 @@ class Words:
         return {name: value for name, value in typed.items() if value is not None}
 
 
-def understand(words: Words, folder: DataFolder, language: Language) -> tuple[AuditQuery, Named]:
+def understand(words: Words, site: StoredSite, language: Language) -> tuple[AuditQuery, Named]:
     """Raises Unclear."""
-    engine = open_reader(folder, pool_size=1)
+    engine = site.open_reader()
     try:
         with engine.begin() as connection:
             sender, sender_name = _sender(connection, words.sender)

@@ -11,10 +11,9 @@ from rich.progress import Progress
 from sqlalchemy import select
 
 from govim.domain.ids import Position
-from govim.storage.database import open_reader
 from govim.storage.epochs import current_epoch
-from govim.storage.folder import DataFolder
 from govim.storage.schema import unit_versions
+from govim.storage.site import StoredSite
 from govim.wiring.core import load_seed
 from govim_audit.cli.asking import Recorded
 from govim_audit.cli.officer import Officer
@@ -50,12 +49,12 @@ def write_report(
     officer: Officer, recorded: Recorded, target: Path, formats: Collection[Format], voice: Voice
 ) -> Written:
     """Raises ExportRefused, and then leaves nothing."""
-    folder, search = officer.folder, recorded.search
+    site, search = officer.site, recorded.search
     target.parent.mkdir(parents=True, exist_ok=True)
     with voice.progress() as progress:
         found = search.every(recorded.query)
         draft, asked = write_export(
-            folder,
+            site,
             target,
             select_records(found.positions, search.context(found.positions, CONTEXT)),
             recorded.completeness(officer, found),
@@ -68,7 +67,7 @@ def write_report(
             failed = None
             if Format.PDF in formats:
                 failed = _print(draft, officer, recorded, asked, voice, progress)
-            sealed = seal_export(draft, Signer(name=draft.origin, seed=load_seed(folder)))
+            sealed = seal_export(draft, Signer(name=draft.origin, seed=load_seed(site.folder)))
     return Written(folder=sealed, asked=asked, failed=failed)
 
 
@@ -84,7 +83,7 @@ def _print(
         asked=asked,
         query=recorded.query,
         named=recorded.named,
-        site=site_name(officer.folder),
+        site=site_name(officer.site),
         pairs=recorded.search.pairs,
         language=voice.language,
     )
@@ -95,9 +94,9 @@ def _print(
     return None
 
 
-def site_name(folder: DataFolder) -> str:
+def site_name(site: StoredSite) -> str:
     """The one unit above all others, else the trail's name."""
-    engine = open_reader(folder, pool_size=1)
+    engine = site.open_reader()
     top = select(unit_versions.c.name).where(
         unit_versions.c.parent.is_(None),
         unit_versions.c.valid_to.is_(None),

@@ -1,24 +1,28 @@
 """Verify an export or a data folder, and say what was found."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.text import Text
 
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim_audit.cli.voice import Status, Voice
 from govim_audit.export.sealing import MANIFEST, STATEMENT
 from govim_audit.verify.data_folder import verify_data_folder
 from govim_audit.verify.export import verify_export
 from govim_audit.verify.verdict import Verdict
 
+SiteAt = Callable[[Path], StoredSite]
 
-def verify(path: Path, elsewhere: Path | None, vkey: str | None, voice: Voice) -> Status:
+
+def verify(path: Path, elsewhere: Path | None, vkey: str | None, site_at: SiteAt, voice: Voice) -> Status:
     if DataFolder(path).exists:
         if vkey is not None:
             voice.warn("audit.cli.vkey_unused")
         with voice.progress() as progress:
             verdict = verify_data_folder(
-                path, mirror=elsewhere, progress=voice.task(progress, "audit.cli.verifying")
+                site_at(path), mirror=elsewhere, progress=voice.task(progress, "audit.cli.verifying")
             )
     elif (path / MANIFEST).exists() or (path / STATEMENT).exists():
         verdict = verify_export(path, anchor=elsewhere, vkey=_key(vkey))

@@ -13,11 +13,11 @@ import msgspec
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from govim.storage.audit_reader import StoredRecord, open_record, record_columns
-from govim.storage.database import open_reader
 from govim.storage.epochs import all_epochs
-from govim.storage.folder import DataFolder, write_private
+from govim.storage.folder import write_private
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import audit_records
+from govim.storage.site import StoredSite
 from govim.texts import Language, text
 from govim_audit.completeness import PROVED, STATED, Completeness, HitDigest
 from govim_audit.export.errors import Unproved
@@ -59,7 +59,7 @@ class _Source:
 
 
 def write_export(
-    folder: DataFolder,
+    site: StoredSite,
     target: Path,
     selected: Iterable[Selected],
     completeness: Completeness,
@@ -72,7 +72,7 @@ def write_export(
     `selected` comes in rising order of position. The completeness comes back with what was written.
     """
     refuse_to_overwrite(target)
-    with _source(folder) as source, _unfinished(target) as draft_folder:
+    with _source(site) as source, _unfinished(target) as draft_folder:
         lines = _lines(source, selected)
         written = _write_records(draft_folder, lines, completeness, language, progress)
         trees = source.trees.concerned()
@@ -84,14 +84,14 @@ def write_export(
 
 
 @contextmanager
-def _source(folder: DataFolder) -> Iterator[_Source]:
-    engine = open_reader(folder, pool_size=1)
+def _source(site: StoredSite) -> Iterator[_Source]:
+    engine = site.open_reader()
     try:
         with engine.begin() as connection:
             epochs = all_epochs(connection)
             last = connection.scalar(select(func.max(audit_records.c.position)))
-        trees = Trees(folder, epochs, 0 if last is None else last + 1)
-        yield _Source(engine, Keyring(load_master_key(folder)), trees)
+        trees = Trees(site.folder, epochs, 0 if last is None else last + 1)
+        yield _Source(engine, Keyring(load_master_key(site.folder)), trees)
     finally:
         engine.dispose()
 

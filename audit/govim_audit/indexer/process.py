@@ -16,7 +16,7 @@ from typing import Final
 import pysqlite3.dbapi2 as sqlite
 
 from govim.storage.condition import Progress
-from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim_audit.indexer.follower import BrokenTrail, follow
 from govim_audit.indexer.source import DatabaseRecords
 from govim_audit.search.fts5 import Fts5Index, discard
@@ -28,19 +28,19 @@ NICE: Final = 10
 STDIN: Final = 0
 
 
-def run(data: Path) -> int:
-    """Follow the trail of a data folder until told to end; the exit status."""
-    folder, stop = DataFolder(data), threading.Event()
+def run(site: StoredSite) -> int:
+    """Follow the trail until told to end; the exit status."""
+    stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches us too; the server ends us in order
     threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
     os.nice(NICE)
-    with _lock(folder.index, stop) as is_ours:
-        return _follow(folder, stop) if is_ours else 1
+    with _lock(site.folder.index, stop) as is_ours:
+        return _follow(site, stop) if is_ours else 1
 
 
-def _follow(folder: DataFolder, stop: threading.Event) -> int:
-    source = DatabaseRecords(folder)
+def _follow(site: StoredSite, stop: threading.Event) -> int:
+    folder, source = site.folder, DatabaseRecords(site)
     try:
         with Fts5Index(folder.index, writable=True) as index:
             follow(source, index, stop, Progress(folder).tell)

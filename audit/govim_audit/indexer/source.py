@@ -7,11 +7,10 @@ from sqlalchemy import Connection
 
 from govim.domain.ids import Position
 from govim.storage.audit_reader import StoredRecord, open_record, read_records, record_columns
-from govim.storage.database import open_reader
-from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import audit_records
 from govim.storage.seal import Unreadable
+from govim.storage.site import StoredSite
 from govim_audit.record import decode_leaf
 
 CHUNK = 500  # opened within one read transaction: about 15 ms, at most 100 (it holds the write-ahead log)
@@ -23,11 +22,11 @@ class RecordSource(Protocol):
 
 
 class DatabaseRecords:
-    """The records of a data folder that a server may be writing to."""
+    """The records of a site that a server may be writing to."""
 
-    def __init__(self, folder: DataFolder) -> None:
-        self._engine = open_reader(folder, pool_size=1)
-        self._keyring = Keyring(load_master_key(folder))
+    def __init__(self, site: StoredSite) -> None:
+        self._engine = site.open_reader()
+        self._keyring = Keyring(load_master_key(site.folder))
 
     def close(self) -> None:
         self._engine.dispose()

@@ -15,10 +15,9 @@ from sqlalchemy import Connection, bindparam, select
 from govim.domain.conversation import ConversationKind
 from govim.domain.ids import Position
 from govim.storage.audit_reader import StoredRecord, open_record, record_columns
-from govim.storage.database import open_reader
-from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import audit_records, conversations, members, person_versions
+from govim.storage.site import StoredSite
 from govim_audit.export.facts import Facts, conversation_of, read_facts
 from govim_audit.export.lines import ConversationFact, PersonFact, RecallFact
 from govim_audit.search.context import Place, context_positions, place_of
@@ -56,11 +55,11 @@ class Found:
 
 
 class AuditSearch:
-    """On a data folder that a server may be writing to. One thread at a time."""
+    """On a site that a server may be writing to. One thread at a time."""
 
-    def __init__(self, folder: DataFolder, index: AuditIndex) -> None:
-        self._engine = open_reader(folder, pool_size=1)
-        self._keyring = Keyring(load_master_key(folder))
+    def __init__(self, site: StoredSite, index: AuditIndex) -> None:
+        self._engine = site.open_reader()
+        self._keyring = Keyring(load_master_key(site.folder))
         self._index = index
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""Verify a data folder, or a copy of its database and trail, while a server runs or not.
+"""Verify a site, or a copy of its database and trail, while a server runs or not.
 
 The order matters beside a running server: checkpoints are read first, then up to where the records reach,
 then the entries, then the records that came meanwhile. So nothing that is being written looks like damage.
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring
+from govim.storage.site import StoredSite
 from govim_audit.trail.errors import MalformedKey
 from govim_audit.trail.note import Signer, Verifier
 from govim_audit.verify.anchors import check_same_key, read_anchors
@@ -36,24 +37,27 @@ Progress = Callable[[int, int], None]
 
 
 def verify_data_folder(
-    folder: Path, *, mirror: Path | None = None, progress: Progress = lambda _done, _total: None
+    site: StoredSite, *, mirror: Path | None = None, progress: Progress = lambda _done, _total: None
 ) -> Verdict:
-    """Everything there is to say. `mirror` is a folder to which the server mirrors its checkpoints."""
-    data = DataFolder(folder)
+    """Everything there is to say. `mirror` is a folder to which the server mirrors its checkpoints.
+
+    Raises UnusableStorage for a database server that cannot be reached.
+    """
     try:
-        return _verify(data, mirror, progress)
+        return _verify(site, mirror, progress)
     except Disturbed:
-        return _verify(data, mirror, progress)
+        return _verify(site, mirror, progress)
 
 
-def _verify(data: DataFolder, mirror: Path | None, progress: Progress) -> Verdict:
-    findings = Findings()
-    if not data.database.is_file():
-        findings.add(Wrong.DATABASE_MISSING, file=str(data.database))
+def _verify(site: StoredSite, mirror: Path | None, progress: Progress) -> Verdict:
+    findings, data = Findings(), site.folder
+    if not site.dialect.is_created():
+        where = str(data.database) if site.url is None else site.dialect.place
+        findings.add(Wrong.DATABASE_MISSING, file=where)
         return findings.verdict()
     places = Places()
     try:
-        with findings.reading("database"), open_database(data.database) as database:
+        with findings.reading("database"), open_database(site) as database:
             _Look(data, database, places, findings, progress).take(mirror)
     finally:
         places.close()

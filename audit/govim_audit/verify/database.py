@@ -1,10 +1,10 @@
-"""The database as somebody else may have left it: read-only, values as SQLite has them, no types in between.
+"""The database as somebody else may have left it: read-only, values as it has them, no types in between.
 
-No file appears beside it. SQLite makes a `-shm` even for a reader, and one that root made would keep the
-server from starting; so a database at rest is opened as immutable, and looked at again if somebody began to
-write.
+SQLite: no file appears beside it. Even a reader makes a `-shm`, and one that root made would keep the server
+from starting; so a database at rest is opened as immutable, and looked at again if somebody began to write.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +17,10 @@ from sqlalchemy.pool import StaticPool
 
 from govim.storage.keyring import Keyring
 from govim.storage.seal import DataKey, Opened, Unreadable
+from govim.storage.site import StoredSite
 
 Row = Sequence[Any]
+_TEXT_AS_BYTES = re.compile(r"CAST\(([a-z_.]+) AS BLOB\)")
 
 
 class Disturbed(Exception):
@@ -34,11 +36,16 @@ class KeyLost(Exception):
 
 
 class Database:
+    """Statements are SQLite's: `?` is a parameter, CAST(… AS BLOB) a text's bytes as they are."""
+
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._is_sqlite = engine.dialect.name == "sqlite"
 
     def rows(self, statement: str, *parameters: object) -> Sequence[Row]:
         """All rows, in a transaction of their own. Raises DBAPIError or Damaged."""
+        if not self._is_sqlite:
+            statement = _TEXT_AS_BYTES.sub(r"convert_to(\1, 'UTF8')", statement).replace("?", "%s")
         try:
             with self._engine.begin() as connection:
                 return connection.exec_driver_sql(statement, parameters).fetchall()
@@ -98,8 +105,21 @@ class Keys:
 
 
 @contextmanager
-def open_database(path: Path) -> Iterator[Database]:
-    """Raises DBAPIError when SQLite cannot open it, Disturbed at the end."""
+def open_database(site: StoredSite) -> Iterator[Database]:
+    """Raises DBAPIError when it cannot be opened, Disturbed at the end."""
+    if site.url is None:
+        with open_file(site.folder.database) as database:
+            yield database
+        return
+    engine = site.open_reader()
+    try:
+        yield Database(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[Database]:
     log = path.with_name(path.name + "-wal")
     is_at_rest = not log.exists()
     uri = f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if is_at_rest else ''}"

@@ -10,6 +10,7 @@ from govim.console import perform
 from govim.control.commands import SetPassword
 from govim.identity.passwords import Passwords
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim_audit.cli import app
 from tests.audit.site import TalkedSite
 from tests.components.server import demo_server, demo_site
@@ -27,7 +28,9 @@ def first_signed(first_talk: TalkedSite, tmp_path_factory: pytest.TempPathFactor
     shutil.copytree(first_talk.folder.root, folder)
     passwords = Passwords()
     for login in ("ada", "officer"):
-        perform(DataFolder(folder), SetPassword(login=login, password_hash=passwords.hash(PASSWORD)))
+        perform(
+            StoredSite(DataFolder(folder)), SetPassword(login=login, password_hash=passwords.hash(PASSWORD))
+        )
     passwords.close()
     return replace(first_talk, folder=DataFolder(folder))
 

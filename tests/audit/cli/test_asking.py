@@ -1,5 +1,6 @@
 import pytest
 
+from govim.storage.site import StoredSite
 from govim_audit.cli.asking import recorded
 from govim_audit.cli.officer import Refused, signed_in
 from govim_audit.cli.question import Unclear, Words
@@ -15,7 +16,7 @@ VOICE = find_voice("zh")
 
 def test_the_record_is_there_before_the_answer(site: TalkedSite) -> None:
     with (
-        signed_in(site.folder, "officer", PASSWORD) as officer,
+        signed_in(StoredSite(site.folder), "officer", PASSWORD) as officer,
         recorded(officer, Words(text="预算"), Kind.AUDIT_SEARCHED, {"limit": 3}, VOICE) as question,
     ):
         assert newest_kinds(site, 1) == [Kind.AUDIT_SEARCHED]
@@ -31,7 +32,7 @@ def test_the_record_is_there_before_the_answer(site: TalkedSite) -> None:
 def test_a_question_that_is_unclear_is_recorded_as_typed(site: TalkedSite) -> None:
     with (
         pytest.raises(Unclear),
-        signed_in(site.folder, "officer", PASSWORD) as officer,
+        signed_in(StoredSite(site.folder), "officer", PASSWORD) as officer,
         recorded(officer, Words(sender="nobody"), Kind.AUDIT_SEARCHED, {}, VOICE),
     ):
         pass
@@ -44,7 +45,7 @@ def test_nobody_else_learns_whether_a_person_exists(site: TalkedSite) -> None:
     for sender in ("bo", "nobody"):
         with (
             pytest.raises(Refused, match="forbidden"),
-            signed_in(site.folder, "ada", PASSWORD) as officer,
+            signed_in(StoredSite(site.folder), "ada", PASSWORD) as officer,
             recorded(officer, Words(sender=sender), Kind.AUDIT_SEARCHED, {}, VOICE),
         ):
             pass
@@ -53,7 +54,7 @@ def test_nobody_else_learns_whether_a_person_exists(site: TalkedSite) -> None:
 
 def test_the_query_is_the_one_that_was_understood(site: TalkedSite) -> None:
     with (
-        signed_in(site.folder, "officer", PASSWORD) as officer,
+        signed_in(StoredSite(site.folder), "officer", PASSWORD) as officer,
         recorded(officer, Words(sender="李博", limit=7), Kind.AUDIT_SEARCHED, {}, VOICE) as question,
     ):
         assert question.query == AuditQuery(sender=site.bo, limit=7)

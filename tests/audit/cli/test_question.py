@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govim.storage.site import StoredSite
 from govim_audit.cli.question import Unclear, Words, moment, understand
 from tests.audit.site import Site, TalkedSite, create
 
@@ -39,26 +40,26 @@ def test_any_other_date_is_unclear(written: str) -> None:
 
 def test_a_person_is_known_by_login_or_exact_name(namesakes: Site) -> None:
     for wanted, login in (("ＺＨＡＮＧＷＥＩ", "zhangwei"), ("李娜", "张伟伟")):
-        query, named = understand(Words(sender=wanted), namesakes.folder, "zh-CN")
+        query, named = understand(Words(sender=wanted), StoredSite(namesakes.folder), "zh-CN")
         assert query.sender == namesakes.people[login]
         assert login in str(named.sender)
 
 
 def test_namesakes_are_told_apart_by_login(namesakes: Site) -> None:
     with pytest.raises(Unclear) as unclear:
-        understand(Words(sender="张伟"), namesakes.folder, "zh-CN")
+        understand(Words(sender="张伟"), StoredSite(namesakes.folder), "zh-CN")
     assert unclear.value.values["logins"] == "zhangwei, zhangwei2"
 
 
 def test_a_conversation_is_called_by_its_title_or_members(talked: TalkedSite) -> None:
     for conversation, title in ((talked.group, "群组：预算会议"), (talked.direct, "张爱达、李博的单聊")):
-        _, named = understand(Words(conversation=str(conversation)), talked.folder, "zh-CN")
+        _, named = understand(Words(conversation=str(conversation)), StoredSite(talked.folder), "zh-CN")
         assert named.conversation == title
 
 
 def test_what_folds_to_nothing_is_unclear(talked: TalkedSite) -> None:
     with pytest.raises(Unclear):
-        understand(Words(text="\u200b"), talked.folder, "zh-CN")
+        understand(Words(text="\u200b"), StoredSite(talked.folder), "zh-CN")
 
 
 def test_words_are_recorded_as_they_were_typed() -> None:

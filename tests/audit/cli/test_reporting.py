@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from govim.domain.ids import Position
+from govim.storage.site import StoredSite
 from govim_audit.cli.asking import recorded
 from govim_audit.cli.officer import signed_in
 from govim_audit.cli.question import Words
@@ -28,7 +29,7 @@ def test_a_hit_comes_with_three_entries_before_and_after(site: TalkedSite, tmp_p
     voice = find_voice("zh")
     words = Words(text="第101条")
     with (
-        signed_in(site.folder, "officer", PASSWORD) as officer,
+        signed_in(StoredSite(site.folder), "officer", PASSWORD) as officer,
         recorded(officer, words, Kind.AUDIT_EXPORTED, {}, voice) as question,
     ):
         written = write_report(officer, question, tmp_path / "out", {Format.JSONL}, voice)
@@ -47,7 +48,7 @@ def test_what_fails_leaves_nothing(site: TalkedSite, tmp_path: Path, monkeypatch
     (tmp_path / "exports").mkdir()
     with (
         pytest.raises(OSError, match="No space"),
-        signed_in(site.folder, "officer", PASSWORD) as officer,
+        signed_in(StoredSite(site.folder), "officer", PASSWORD) as officer,
         recorded(officer, Words(text="第101条"), Kind.AUDIT_EXPORTED, {}, voice) as question,
     ):
         write_report(officer, question, tmp_path / "exports" / "out", {Format.JSONL}, voice)
@@ -56,9 +57,9 @@ def test_what_fails_leaves_nothing(site: TalkedSite, tmp_path: Path, monkeypatch
 
 def test_the_site_is_called_by_the_unit_above_all_others(tmp_path: Path) -> None:
     opened = create(tmp_path / "one")
-    assert site_name(opened.folder).startswith("govim-")
+    assert site_name(StoredSite(opened.folder)).startswith("govim-")
     opened.person("ada", "张爱达", unit="云江市人民政府")
-    assert site_name(opened.folder) == "云江市人民政府"
+    assert site_name(StoredSite(opened.folder)) == "云江市人民政府"
     opened.person("bo", "李博", unit="另一个单位")
-    assert site_name(opened.folder).startswith("govim-")
+    assert site_name(StoredSite(opened.folder)).startswith("govim-")
     opened.close()

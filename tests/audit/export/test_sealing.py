@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from govim.storage.site import StoredSite
 from govim.wiring.core import load_seed
 from govim_audit.export.errors import ForeignFile, TargetExists
 from govim_audit.export.sealing import Draft, seal_export
@@ -18,7 +19,9 @@ from tests.audit.site import TalkedSite
 
 @pytest.fixture
 def draft(talked: TalkedSite, tmp_path: Path) -> Draft:
-    return write_export(talked.folder, tmp_path / "out", [Selected(7)], asked(talked), language="en")[0]
+    return write_export(
+        StoredSite(talked.folder), tmp_path / "out", [Selected(7)], asked(talked), language="en"
+    )[0]
 
 
 @pytest.fixture

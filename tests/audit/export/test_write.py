@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from govim.domain.ids import Position
+from govim.storage.site import StoredSite
 from govim.wiring import SystemClock
 from govim_audit.completeness import Completeness
 from govim_audit.export.errors import TargetExists, Unproved
@@ -22,7 +23,7 @@ from tests.audit.site import Site, TalkedSite
 
 
 def write(site: TalkedSite, target: Path, selected: Iterable[Selected]) -> tuple[Draft, Completeness]:
-    return write_export(site.folder, target, selected, asked(site), language="zh-CN")
+    return write_export(StoredSite(site.folder), target, selected, asked(site), language="zh-CN")
 
 
 def lines(draft: Draft) -> list[dict[str, object]]:
@@ -110,7 +111,7 @@ def test_progress_is_told_for_each_record(talked: TalkedSite, tmp_path: Path) ->
     told: list[tuple[int, int]] = []
     selected = (Selected(position) for position in range(5))
     write_export(
-        talked.folder,
+        StoredSite(talked.folder),
         tmp_path / "out",
         selected,
         asked(talked, total=5),
@@ -171,5 +172,7 @@ def test_the_export_waits_for_the_checkpoint(site: Site, tmp_path: Path) -> None
         complete_to=Position(1),
         total=1,
     )
-    draft, _ = write_export(site.folder, tmp_path / "out", [Selected(1)], completeness, language="en")
+    draft, _ = write_export(
+        StoredSite(site.folder), tmp_path / "out", [Selected(1)], completeness, language="en"
+    )
     assert lines(draft)[0]["position"] == 1

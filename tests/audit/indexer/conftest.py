@@ -7,6 +7,7 @@ from govim.domain.actor import CONSOLE
 from govim.domain.entry import text_content
 from govim.ports import Transaction, Work
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring.core import Core, create_site, open_core
 from govim_audit.record import Kind
 
@@ -35,7 +36,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     folder = DataFolder(tmp_path / "site")
-    create_site(folder)
-    core = open_core(folder)
+    create_site(StoredSite(folder))
+    core = open_core(StoredSite(folder))
     yield Site(core)
     core.close()

@@ -4,13 +4,14 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from govim.domain.ids import Position
+from govim.storage.site import StoredSite
 from govim_audit.indexer.source import CHUNK, DatabaseRecords
 from tests.audit.indexer.conftest import Site
 
 
 @pytest.fixture
 def source(site: Site) -> Iterator[DatabaseRecords]:
-    opened = DatabaseRecords(site.folder)
+    opened = DatabaseRecords(StoredSite(site.folder))
     yield opened
     opened.close()
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from govim.storage.site import StoredSite
 from govim.wiring.core import load_seed
 from govim_audit.export.sealing import Draft, seal_export
 from govim_audit.export.write import Selected, write_export
@@ -22,7 +23,7 @@ from tests.audit.site import TalkedSite
 def under_way(talked: TalkedSite, tmp_path: Path) -> tuple[Draft, Job]:
     selected = [Selected(position, is_hit=position % 3 == 0) for position in range(150, 170)]
     draft, completeness = write_export(
-        talked.folder, tmp_path / "export", selected, asked(talked), language="zh-CN"
+        StoredSite(talked.folder), tmp_path / "export", selected, asked(talked), language="zh-CN"
     )
     job = Job(
         asked=completeness,

@@ -6,6 +6,7 @@ import pytest
 
 from govim.domain.ids import Position
 from govim.storage.database import open_reader
+from govim.storage.site import StoredSite
 from govim_audit.export.lines import decode_line, encode_line
 from govim_audit.export.sealing import RECORDS
 from govim_audit.export.write import Selected
@@ -22,7 +23,7 @@ from tests.audit.site import SECRET, TalkedSite
 @pytest.fixture
 def positions(talked: TalkedSite) -> dict[str, int]:
     """By text, else by kind."""
-    source = DatabaseRecords(talked.folder)
+    source = DatabaseRecords(StoredSite(talked.folder))
     records = source.records(Position(0), 1000)
     source.close()
     return {each.text or each.leaf.kind.value: each.position for each in records}

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govim.storage.database import open_reader
+from govim.storage.site import StoredSite
 from govim_audit.indexer.documents import document_of
 from govim_audit.indexer.source import DatabaseRecords
 from govim_audit.search.context import context_positions, merge
@@ -24,7 +25,11 @@ def test_merged_spans_hold_the_same_sequences(given_spans: list[tuple[int, int]]
 
 
 def test_context_is_the_entries_before_and_after(talked: TalkedSite) -> None:
-    source, index, engine = DatabaseRecords(talked.folder), MemoryIndex(), open_reader(talked.folder)
+    source, index, engine = (
+        DatabaseRecords(StoredSite(talked.folder)),
+        MemoryIndex(),
+        open_reader(talked.folder),
+    )
     records = {record.position: record for record in source.records(0, 1000)}  # type: ignore[arg-type]
     index.put([document_of(record) for record in records.values()], last_leaf=b"")
     found = context_positions(engine, index, [(talked.group, 50), (talked.direct, 2)], 3)

@@ -6,6 +6,7 @@ from sqlalchemy import text as sql
 from govim.domain.ids import Position
 from govim.storage.database import open_writer
 from govim.storage.seal import Unreadable
+from govim.storage.site import StoredSite
 from govim_audit.indexer.documents import document_of
 from govim_audit.indexer.source import DatabaseRecords
 from govim_audit.record import Kind
@@ -18,10 +19,10 @@ from tests.audit.site import SECRET, TalkedSite
 
 @pytest.fixture
 def search(talked: TalkedSite) -> Iterator[AuditSearch]:
-    source, index = DatabaseRecords(talked.folder), MemoryIndex()
+    source, index = DatabaseRecords(StoredSite(talked.folder)), MemoryIndex()
     index.put([document_of(each) for each in source.records(Position(0), 1000)], last_leaf=b"")
     source.close()
-    with AuditSearch(talked.folder, index) as opened:
+    with AuditSearch(StoredSite(talked.folder), index) as opened:
         yield opened
 
 

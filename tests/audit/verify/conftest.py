@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import create_site, open_core
 from govim.wiring.loss import accept_loss
 from tests.audit.exports import SELECTED, export
@@ -25,18 +26,18 @@ def exported(first_export: Path, tmp_path: Path) -> Path:
 def restored(tmp_path: Path) -> tuple[DataFolder, Path]:
     """A site whose operator accepted that the last record of epoch 1 is lost; epoch 2 begins at 3."""
     folder, mirror = DataFolder(tmp_path / "site"), tmp_path / "mirror"
-    create_site(folder)
-    site = Site(open_core(folder, mirrors=(mirror,)))
+    create_site(StoredSite(folder))
+    site = Site(open_core(StoredSite(folder), mirrors=(mirror,)))
     site.person("ada", "张爱达")
     site.person("bo", "李博")
     site.close()
     shutil.copy(folder.database, tmp_path / "older.db")
-    site = Site(open_core(folder, mirrors=(mirror,)))
+    site = Site(open_core(StoredSite(folder), mirrors=(mirror,)))
     site.person("eve", "夏娃")
     site.close()
     shutil.copy(tmp_path / "older.db", folder.database)
-    assert accept_loss(folder, (mirror,)) is not None
-    site = Site(open_core(folder, mirrors=(mirror,)))
+    assert accept_loss(StoredSite(folder), (mirror,)) is not None
+    site = Site(open_core(StoredSite(folder), mirrors=(mirror,)))
     site.person("eve", "夏娃")
     site.close()
     return folder, mirror

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import create_site, open_core
 from govim.wiring.core import load_seed
 from govim_audit.trail.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
@@ -13,7 +14,7 @@ from tests.audit.tampering import flip, named, only, verify
 
 
 def open_site(folder: DataFolder, mirror: Path) -> Site:
-    return Site(open_core(folder, mirrors=(mirror,)))
+    return Site(open_core(StoredSite(folder), mirrors=(mirror,)))
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_a_site_that_has_what_the_mirror_knows_is_anchored(talked: TalkedSite, m
 
 
 def test_a_site_that_went_on_is_anchored(talked: TalkedSite, mirror: Path) -> None:
-    site = Site(open_core(talked.folder), {"ada": talked.ada})
+    site = Site(open_core(StoredSite(talked.folder)), {"ada": talked.ada})
     site.send("ada", talked.group, "后来")
     site.close()
     assert verify(talked.folder, mirror).is_anchored
@@ -43,7 +44,7 @@ def test_a_site_that_went_on_is_anchored(talked: TalkedSite, mirror: Path) -> No
 def rolled_back(tmp_path: Path) -> tuple[DataFolder, Path]:
     """A site restored, with everything in it, from an older copy; only the mirror knows."""
     folder, mirror = DataFolder(tmp_path / "site"), tmp_path / "mirror"
-    create_site(folder)
+    create_site(StoredSite(folder))
     site = open_site(folder, mirror)
     site.person("ada", "张爱达")
     site.close()
@@ -64,7 +65,7 @@ def test_a_rollback_is_seen_against_the_mirror_only(rolled_back: tuple[DataFolde
 
 def test_another_history_of_the_same_length_is_seen(rolled_back: tuple[DataFolder, Path]) -> None:
     folder, mirror = rolled_back
-    site = Site(open_core(folder))
+    site = Site(open_core(StoredSite(folder)))
     site.person("eve", "夏娃")
     site.close()
     assert verify(folder).is_good

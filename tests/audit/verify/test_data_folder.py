@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim_audit.verify.data_folder import verify_data_folder
 from tests.audit.site import Site, TalkedSite
 from tests.audit.tampering import flip, flip_blob, named, only, sql, verify
@@ -72,7 +73,7 @@ def test_without_the_master_key_the_rest_is_verified(talked: TalkedSite, tmp_pat
 
 def test_progress_reaches_its_total(talked: TalkedSite) -> None:
     told: list[tuple[int, int]] = []
-    verify_data_folder(talked.folder.root, progress=lambda done, total: told.append((done, total)))
+    verify_data_folder(StoredSite(talked.folder), progress=lambda done, total: told.append((done, total)))
     assert told
     assert all(0 <= done <= total for done, total in told)
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import open_core
 from govim_audit.export.write import Selected
 from govim_audit.verify.export import verify_export
@@ -45,7 +46,7 @@ def test_a_whole_export_signed_by_somebody_else_is_seen_by_the_key_only(
     (talked.folder.trail / "1/checkpoint").unlink()
     (talked.folder.trail / "1/vkey").unlink()
     (talked.folder.keys / "trail.key").write_bytes(bytes(32))
-    open_core(talked.folder).close()  # publishes the same tree under its own key
+    open_core(StoredSite(talked.folder)).close()  # publishes the same tree under its own key
     forged = export(talked, tmp_path / "forged", SELECTED)
     assert verify_export(forged).is_good
     assert only(verify_export(forged, vkey=vkey)).kind == "key_differs"
@@ -77,7 +78,7 @@ def test_what_is_no_folder_is_said(tmp_path: Path) -> None:
 def test_it_is_anchored_by_a_copy_of_the_trail(exported: Path, talked: TalkedSite) -> None:
     """Also when the trail went on since."""
     assert verify_export(exported, anchor=talked.folder.trail).is_anchored
-    site = Site(open_core(talked.folder), {"ada": talked.ada})
+    site = Site(open_core(StoredSite(talked.folder)), {"ada": talked.ada})
     site.send("ada", talked.group, "后来")
     site.close()
     assert verify_export(exported, anchor=talked.folder.trail).is_anchored
@@ -95,7 +96,7 @@ def test_mere_checkpoints_anchor_only_their_own_size(
 
     keep()
     assert verify_export(exported, anchor=mirror).is_anchored
-    site = Site(open_core(talked.folder), {"ada": talked.ada})
+    site = Site(open_core(StoredSite(talked.folder)), {"ada": talked.ada})
     site.send("ada", talked.group, "后来")
     site.close()
     keep()

@@ -16,6 +16,7 @@ from govim.services.manage_people import add_person
 from govim.services.open_conversation import OpenConversation, open_conversation
 from govim.services.sign_in import SignIn, sign_in
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
 
 NO_PASSWORD = "not a hash"
@@ -33,8 +34,8 @@ class Talker:
 def make_site(data: Path, people: int) -> list[Talker]:
     """Talkers 0 and 1 are a pair, 2 and 3 the next one."""
     folder = DataFolder(data)
-    create_site(folder)
-    core = open_core(folder)
+    create_site(StoredSite(folder))
+    core = open_core(StoredSite(folder))
     try:
         return [talker for pair in range(people // 2) for talker in _add_pair(core, pair)]
     finally:

@@ -5,6 +5,7 @@ from typer.testing import CliRunner, Result
 
 from govim.cli.main import app
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.tls.folder import TlsFolder, load_certificate
 from govim.wiring import create_site
 
@@ -12,7 +13,7 @@ from govim.wiring import create_site
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GOVIM_LANG", "en")
-    create_site(DataFolder(tmp_path / "data"))
+    create_site(StoredSite(DataFolder(tmp_path / "data")))
     return tmp_path / "data"
 
 

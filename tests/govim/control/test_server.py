@@ -15,6 +15,7 @@ from govim.control.server import serve_commands
 from govim.delivery.commits import LoopCommits
 from govim.ports import Transaction, Work
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import Core, open_core
 
 
@@ -22,7 +23,7 @@ from govim.wiring import Core, open_core
 async def core(folder: DataFolder) -> AsyncIterator[Core]:
     """With its command socket open."""
     commits = LoopCommits()
-    core = open_core(folder, answers=commits.answers)
+    core = open_core(StoredSite(folder), answers=commits.answers)
     commits.bind(core.writer.submit, lambda _: None)
     server = await serve_commands(folder.socket, commits, core.work_of)
     yield core
@@ -117,7 +118,7 @@ async def test_a_stale_socket_is_replaced(folder: DataFolder) -> None:
         dead.bind(address)
     assert folder.socket.exists()
     commits = LoopCommits()
-    core = open_core(folder, answers=commits.answers)
+    core = open_core(StoredSite(folder), answers=commits.answers)
     commits.bind(core.writer.submit, lambda _: None)
     server = await serve_commands(folder.socket, commits, core.work_of)
     assert isinstance(await ask_there(folder.socket, AddUser(name="张伟", login="a")), Done)

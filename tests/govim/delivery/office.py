@@ -18,6 +18,7 @@ from govim.services.advance_cursors import AdvanceCursors
 from govim.services.recall_message import RecallMessage
 from govim.services.send_message import SendMessage
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.texts import choose_language, error_text
 from govim.wiring import open_core
 from tests.govim.world import SetClock, World, new_ref
@@ -81,7 +82,7 @@ class Office:
     ) -> None:
         self.clock = SetClock()
         self.commits = LoopCommits()
-        self.core = open_core(folder, clock=self.clock, answers=self.commits.answers)
+        self.core = open_core(StoredSite(folder), clock=self.clock, answers=self.commits.answers)
         self.hub = Hub(self.core.reader)
         self.commits.bind(self.core.writer.submit, self.hub.tell)
         self.world = World(self.core.writer, self.clock)  # type: ignore[arg-type]  # `run` is all it needs

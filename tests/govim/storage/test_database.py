@@ -19,6 +19,7 @@ from govim.storage.database import (
     take_lock,
 )
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import create_site, open_core
 
 HOLDER = """
@@ -82,10 +83,10 @@ def test_a_reader_sees_one_snapshot(folder: DataFolder) -> None:
 @pytest.mark.parametrize("name", ["数据 目录", "a?b", "a#b", "100%25", "a&mode=memory"])
 def test_a_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
     made = DataFolder(tmp_path / name)
-    create_site(made)
+    create_site(StoredSite(made))
     assert made.database.stat().st_size > 0
     assert {path.name for path in tmp_path.iterdir()} == {name}
-    open_core(made).close()
+    open_core(StoredSite(made)).close()
 
 
 def test_a_second_process_is_refused_and_told_the_first(folder: DataFolder) -> None:
@@ -96,7 +97,7 @@ def test_a_second_process_is_refused_and_told_the_first(folder: DataFolder) -> N
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(FolderInUse, match=str(holder.pid)):
-            open_core(folder)
+            open_core(StoredSite(folder))
     finally:
         holder.kill()
         holder.communicate()

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from govim.storage.folder import RESERVE_BYTES, DataFolder, write_private
+from govim.storage.site import StoredSite
 from govim.wiring import create_site
 
 
@@ -17,7 +18,7 @@ def test_a_site_is_its_owners_alone(tmp_path: Path, mask: int) -> None:
     folder = DataFolder(tmp_path / "site")
     before = os.umask(mask)
     try:
-        create_site(folder)
+        create_site(StoredSite(folder))
     finally:
         os.umask(before)
     assert {mode(path) for path in (folder.root, folder.keys, folder.trail, folder.index)} == {0o700}

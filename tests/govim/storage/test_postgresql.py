@@ -2,12 +2,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from govim.storage.database import UnusableStorage
 from govim.storage.dialect import Fault
 from govim.storage.folder import DataFolder
 from govim.storage.postgresql import PostgresqlDialect
+from govim.storage.site import StoredSite
 from govim.wiring import create_site, open_core
 from tests.components.postgres import PostgresServer
 from tests.govim.sites import ServedSite
@@ -54,12 +56,14 @@ def test_the_place_that_is_shown_has_no_password() -> None:
 
 def test_a_server_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnusableStorage):
-        create_site(DataFolder(tmp_path / "site"), url=f"postgresql://govim@/none?host={tmp_path}")
+        create_site(
+            StoredSite(DataFolder(tmp_path / "site"), make_url(f"postgresql://govim@/none?host={tmp_path}"))
+        )
 
 
 def test_an_empty_database_holds_no_site(postgres: PostgresServer, served_site: ServedSite) -> None:
     with pytest.raises(UnusableStorage, match="holds no site"):
-        open_core(served_site.folder, url=postgres.new_database())
+        open_core(StoredSite(served_site.folder, make_url(postgres.new_database())))
 
 
 def test_a_site_is_not_made_twice_and_keys_are_never_replaced(
@@ -68,9 +72,9 @@ def test_a_site_is_not_made_twice_and_keys_are_never_replaced(
     key = served_site.folder.keys / "master.key"
     before = key.read_bytes()
     with pytest.raises(UnusableStorage, match="already"):
-        create_site(served_site.folder, url=served_site.url)
+        create_site(StoredSite(served_site.folder, make_url(served_site.url)))
     with pytest.raises(UnusableStorage, match="another site"):
-        create_site(served_site.folder, url=postgres.new_database())
+        create_site(StoredSite(served_site.folder, make_url(postgres.new_database())))
     assert key.read_bytes() == before
 
 

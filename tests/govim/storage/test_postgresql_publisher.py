@@ -5,10 +5,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from govim.storage.folder import DataFolder
 from govim.storage.postgresql_publisher import ElectedPublisher
 from govim.storage.publisher import TrailBehind
+from govim.storage.site import StoredSite
 from govim.wiring import open_core
 from govim_audit.trail.checkpoint import open_checkpoint
 from govim_audit.trail.note import parse_verifier
@@ -81,7 +83,7 @@ def test_a_database_behind_its_checkpoint_is_refused(
         world.person(f"person{number}")
     store.core.close()
     with pytest.raises(TrailBehind):
-        open_core(store.folder, url=older)
+        open_core(StoredSite(store.folder, make_url(older)))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from govim.delivery.hub import Hub
 from govim.domain.finding import Finding
 from govim.identity.passwords import Passwords
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import open_core
 from govim.wiring.application import Assembly, application, serving_of
 
@@ -38,7 +39,7 @@ class Well:
 @pytest.fixture
 async def assembly(folder: DataFolder) -> AsyncIterator[Assembly]:
     commits = LoopCommits()
-    core = open_core(folder, answers=commits.answers)
+    core = open_core(StoredSite(folder), answers=commits.answers)
     hub, passwords = Hub(core.reader), Passwords()
     commits.bind(core.writer.submit, hub.tell)
     yield Assembly(core=core, commits=commits, hub=hub, passwords=passwords, settings=SETTINGS, vitals=Well())

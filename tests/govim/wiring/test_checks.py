@@ -8,6 +8,7 @@ from govim.config.settings import Listen, Settings, Tls
 from govim.domain.finding import Finding, State
 from govim.storage.condition import write_progress
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.texts import catalogue, text
 from govim.tls.authority import alternative_name
 from govim.tls.folder import TlsFolder
@@ -19,7 +20,9 @@ EVERYWHERE = Settings(listen=Listen(host="0.0.0.0"))
 
 
 def found(folder: DataFolder, component: str, settings: Settings = Settings()) -> Finding:  # noqa: B008
-    (finding,) = [each for each in examine(folder, settings, now=NOW) if each.component == component]
+    (finding,) = [
+        each for each in examine(StoredSite(folder), settings, now=NOW) if each.component == component
+    ]
     return finding
 
 
@@ -28,13 +31,13 @@ def summary(finding: Finding) -> tuple[State, str]:
 
 
 def test_a_new_site_has_no_problem(folder: DataFolder) -> None:
-    findings = list(examine(folder, Settings(), now=NOW))
+    findings = list(examine(StoredSite(folder), Settings(), now=NOW))
     assert [each for each in findings if each.state is State.PROBLEM and each.component != "frontend"] == []
     assert {"keys", "space", "trail", "index", "certificate"} <= {each.component for each in findings}
 
 
 def test_without_a_site_the_rest_is_not_looked_at(tmp_path: Path) -> None:
-    findings = list(examine(DataFolder(tmp_path), Settings(), now=NOW))
+    findings = list(examine(StoredSite(DataFolder(tmp_path)), Settings(), now=NOW))
     assert summary(findings[-1]) == (State.PROBLEM, "no_site")
 
 
@@ -102,7 +105,7 @@ def test_no_server_is_not_a_problem(folder: DataFolder) -> None:
 
 
 def test_each_finding_has_its_texts_and_what_is_not_well_a_remedy(folder: DataFolder) -> None:
-    for finding in examine(folder, Settings(), now=NOW):
+    for finding in examine(StoredSite(folder), Settings(), now=NOW):
         assert f"health.{finding.component}" in catalogue()
         said = text(f"health.cause.{finding.cause}", "en", **finding.values)
         assert "{" not in said
@@ -110,6 +113,6 @@ def test_each_finding_has_its_texts_and_what_is_not_well_a_remedy(folder: DataFo
     remedies = {key.removeprefix("health.remedy.") for key in catalogue() if key.startswith("health.remedy.")}
     well = {
         "version", "built", "font", "config_valid", "in_use", "private", "free", "running", "stopped",
-        "trail", "index", "plain", "certificate_good", "works",
+        "trail", "index", "plain", "certificate_good", "works", "database",
     }  # fmt: skip
     assert remedies == causes - well

@@ -6,6 +6,7 @@ from govim.domain.errors import Unavailable
 from govim.ports import Work
 from govim.storage.database import FolderInUse, UnusableStorage, take_lock
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import create_site, load_shipped_pack, open_core
 from govim_audit.record import Kind
 from tests.govim.sites import SqlStore
@@ -14,7 +15,7 @@ from tests.govim.world import SetClock, World
 
 def test_a_new_site_begins_with_its_own_record(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path / "site")
-    create_site(folder)
+    create_site(StoredSite(folder))
     store = SqlStore(folder, SetClock())
     [record] = store.stored_records()
     assert (record.position, record.leaf.kind, record.leaf.actor) == (0, Kind.SITE_CREATED, None)
@@ -26,7 +27,7 @@ def test_a_new_site_begins_with_its_own_record(tmp_path: Path) -> None:
 def test_two_sites_have_keys_and_names_of_their_own(tmp_path: Path) -> None:
     folders = [DataFolder(tmp_path / name) for name in ("one", "other")]
     for folder in folders:
-        create_site(folder)
+        create_site(StoredSite(folder))
     for name in ("master.key", "trail.key"):
         assert len({(folder.keys / name).read_bytes() for folder in folders}) == 2
     assert len({(folder.trail / "1" / "vkey").read_text() for folder in folders}) == 2
@@ -35,13 +36,13 @@ def test_two_sites_have_keys_and_names_of_their_own(tmp_path: Path) -> None:
 def test_a_site_is_made_once(folder: DataFolder) -> None:
     keys = (folder.keys / "master.key").read_bytes()
     with pytest.raises(UnusableStorage, match="holds a site"):
-        create_site(folder)
+        create_site(StoredSite(folder))
     assert (folder.keys / "master.key").read_bytes() == keys
 
 
 def test_without_a_site_there_is_nothing_to_open(tmp_path: Path) -> None:
     with pytest.raises(UnusableStorage, match="govim init"):
-        open_core(DataFolder(tmp_path))
+        open_core(StoredSite(DataFolder(tmp_path)))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -51,9 +52,9 @@ def test_without_its_keys_a_site_says_what_is_missing(folder: DataFolder) -> Non
         content = path.read_bytes()
         path.unlink()
         with pytest.raises(UnusableStorage, match=name):
-            open_core(folder)
+            open_core(StoredSite(folder))
         path.write_bytes(content)
-    open_core(folder).close()
+    open_core(StoredSite(folder)).close()
 
 
 def test_a_failed_opening_leaves_the_folder_free(folder: DataFolder) -> None:
@@ -61,21 +62,21 @@ def test_a_failed_opening_leaves_the_folder_free(folder: DataFolder) -> None:
     content = checkpoint.read_bytes()
     checkpoint.write_bytes(b"torn")
     with pytest.raises(Exception, match="checkpoint"):
-        open_core(folder)
+        open_core(StoredSite(folder))
     checkpoint.write_bytes(content)
-    open_core(folder).close()
+    open_core(StoredSite(folder)).close()
 
 
 def test_one_opens_it_at_a_time(folder: DataFolder) -> None:
-    core = open_core(folder)
+    core = open_core(StoredSite(folder))
     with pytest.raises(FolderInUse):
-        open_core(folder)
+        open_core(StoredSite(folder))
     core.close()
     take_lock(folder).close()
 
 
 def test_a_closed_core_takes_nothing(folder: DataFolder) -> None:
-    core = open_core(folder)
+    core = open_core(StoredSite(folder))
     core.close()
     with pytest.raises(Unavailable):
         core.writer.run(Work(run=lambda _: None))

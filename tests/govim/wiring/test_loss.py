@@ -9,6 +9,7 @@ from govim.storage.epochs import all_epochs
 from govim.storage.folder import DataFolder
 from govim.storage.publisher import TrailBehind, TrailMismatch
 from govim.storage.schema import audit_records
+from govim.storage.site import StoredSite
 from govim.wiring import open_core
 from govim.wiring.loss import Loss, accept_loss
 from govim_audit.record import Kind
@@ -27,7 +28,7 @@ def lose_records(folder: DataFolder, count: int) -> int:
 
 
 def test_without_a_loss_there_is_nothing_to_accept(closed_site: DataFolder) -> None:
-    assert accept_loss(closed_site, ()) is None
+    assert accept_loss(StoredSite(closed_site), ()) is None
     engine = open_writer(closed_site)
     with engine.begin() as connection:
         assert len(all_epochs(connection)) == 1
@@ -38,8 +39,10 @@ def test_an_accepted_loss_opens_an_epoch_that_names_it(closed_site: DataFolder) 
     old = (closed_site.trail / "1" / "checkpoint").read_text()
     records = lose_records(closed_site, 2)
     with pytest.raises(TrailBehind):
-        open_core(closed_site)
-    assert accept_loss(closed_site, ()) == Loss(epoch=2, missing_from=records - 2, missing_to=records - 1)
+        open_core(StoredSite(closed_site))
+    assert accept_loss(StoredSite(closed_site), ()) == Loss(
+        epoch=2, missing_from=records - 2, missing_to=records - 1
+    )
     store = SqlStore(closed_site, SetClock())
     record = store.stored_records()[-1]
     assert record.leaf.kind is Kind.EPOCH_OPENED
@@ -54,31 +57,31 @@ def test_an_accepted_loss_opens_an_epoch_that_names_it(closed_site: DataFolder) 
 
 def test_the_server_goes_on_in_the_new_epoch(closed_site: DataFolder) -> None:
     lose_records(closed_site, 1)
-    accept_loss(closed_site, ())
+    accept_loss(StoredSite(closed_site), ())
     store = SqlStore(closed_site, SetClock())
     World(store, store.clock).person("cy")
     store.reopen()
     World(store, store.clock).person("dan")
     store.core.close()
-    assert accept_loss(closed_site, ()) is None
+    assert accept_loss(StoredSite(closed_site), ()) is None
 
 
 def test_a_mirror_that_knows_more_makes_it_known(closed_site: DataFolder, tmp_path: Path) -> None:
     """The whole folder was restored, its own checkpoint included."""
     mirror, saved = tmp_path / "mirror", tmp_path / "saved"
-    open_core(closed_site, mirrors=(mirror,)).close()
+    open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
     shutil.copytree(closed_site.root, saved)
     store = SqlStore(closed_site, SetClock())
     World(store, store.clock).person("cy")
     store.core.close()
-    open_core(closed_site, mirrors=(mirror,)).close()
+    open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
     restored = DataFolder(saved)
     with pytest.raises(TrailBehind):
-        open_core(restored, mirrors=(mirror,))
-    loss = accept_loss(restored, (mirror,))
+        open_core(StoredSite(restored), mirrors=(mirror,))
+    loss = accept_loss(StoredSite(restored), (mirror,))
     assert loss is not None
     assert loss.missing_from == loss.missing_to
-    open_core(restored, mirrors=(mirror,)).close()
+    open_core(StoredSite(restored), mirrors=(mirror,)).close()
     assert (mirror / "2" / "checkpoint").exists()
 
 
@@ -93,8 +96,8 @@ def test_records_that_are_others_are_a_loss_without_a_range(closed_site: DataFol
     engine.dispose()
     shutil.rmtree(closed_site.trail / "1" / "tile")
     with pytest.raises(TrailMismatch):
-        open_core(closed_site)
-    loss = accept_loss(closed_site, ())
+        open_core(StoredSite(closed_site))
+    loss = accept_loss(StoredSite(closed_site), ())
     assert loss is not None
     assert loss.missing_from > loss.missing_to
 
@@ -102,4 +105,4 @@ def test_records_that_are_others_are_a_loss_without_a_range(closed_site: DataFol
 def test_while_somebody_writes_nothing_is_accepted(closed_site: DataFolder) -> None:
     lose_records(closed_site, 1)
     with take_lock(closed_site), pytest.raises(FolderInUse):
-        accept_loss(closed_site, ())
+        accept_loss(StoredSite(closed_site), ())

@@ -14,6 +14,7 @@ from govim.delivery.hub import Hub
 from govim.domain.finding import State
 from govim.storage.condition import Condition
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.wiring import Core, open_core, vitals
 from govim.wiring.child import Child
 from govim.wiring.metrics import Metrics
@@ -33,7 +34,7 @@ class Running:
 
     def __init__(self, folder: DataFolder, settings: Settings) -> None:
         self.commits = LoopCommits()
-        self.core: Core = open_core(folder, answers=self.commits.answers)
+        self.core: Core = open_core(StoredSite(folder), answers=self.commits.answers)
         self.commits.bind(self.core.writer.submit, lambda _: None)
         self.condition = Condition(
             epoch=1, records=9, published=9, next_position=9, indexed=2, database_bytes=5
@@ -42,7 +43,7 @@ class Running:
         self.indexer = Child(SLEEP, {})
         self.figures = Metrics()
         self.vitals = Vitals(
-            folder=folder,
+            site=StoredSite(folder),
             settings=settings,
             clock=self.core.clock,
             commits=self.commits,
@@ -115,7 +116,7 @@ async def test_figures_may_be_turned_off(running: Running, folder: DataFolder) -
     assert running.vitals.metrics()
     off = Settings(metrics=MetricsSettings(enabled=False))
     quiet = Vitals(
-        folder=folder,
+        site=StoredSite(folder),
         settings=off,
         clock=running.core.clock,
         commits=running.commits,
