@@ -1,6 +1,7 @@
 """A child process that the server starts and watches; it ends with us, because it reads our pipe."""
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Mapping, Sequence
@@ -8,6 +9,8 @@ from collections.abc import Mapping, Sequence
 log = logging.getLogger(__name__)
 FIRST_DELAY, MOST_DELAY = 1.0, 60.0  # seconds before it is started again
 PATIENCE = 5.0
+# More than we are, from its first moment: its imports must not take the CPU from a server that just woke.
+NICE = 10
 
 
 class Child:
@@ -32,6 +35,8 @@ class Child:
                 stdin=asyncio.subprocess.PIPE,
                 env={**os.environ, **self._environment},
             )
+            with contextlib.suppress(ProcessLookupError):  # it may have died at once
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICE)
             code = await self._process.wait()
             if self._stopping:
                 return

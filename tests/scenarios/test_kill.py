@@ -27,7 +27,7 @@ IS_SOAK = os.environ.get("GOVIM_SOAK") == "1"
 ROUNDS = 30 if IS_SOAK else 5
 FLIGHT = 8
 LONGEST_LOAD = 1.0  # seconds before a kill
-BACK_WITHIN = 3.0  # seconds from the restart to the first ack
+BACK_WITHIN = 3.0  # seconds; see `Back`
 NEVER = 60.0
 LOST_START = 5  # in every fifth round the server is killed once more while it starts
 PAIRS = (("lina", "wangfang"), ("zhangwei", "lina"), ("tanglei", "hanxue"))
@@ -78,19 +78,20 @@ class Load:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back:
-    """Seconds from the restart to the first ack, and how many of them others had the CPU.
+    """Seconds from the restart's exec to the first ack on a line made after it, as a client sees them.
 
-    The promise is for a machine that is free. The long form runs alone: every second of every round counts.
-    The short one runs beside other tests, which take the CPU and slow it down: its fastest round counts,
-    less what the others took.
+    So it counts the start, the recovery of what the kill left, the talkers' reconnecting and greeting, and
+    one commit. It does not count how soon a supervisor notices: that is its own setting. `waited` is how long
+    the new server could have run but others had the CPU. Each round must keep the promise; in the long form,
+    which runs alone, with that time, in the short one, beside other tests, without it.
     """
 
     after: float
     waited: float
 
-
-def counted(back: list[Back]) -> float:
-    return max(each.after for each in back) if IS_SOAK else min(each.after - each.waited for each in back)
+    @property
+    def counted(self) -> float:
+        return self.after if IS_SOAK else self.after - self.waited
 
 
 async def restart_during_load(load: Load, draw: random.Random, *, lose_a_start: bool) -> Back:
@@ -149,7 +150,7 @@ async def test_kill_at_any_instant_loses_and_doubles_nothing(
         assert load.findings_in(logs) == []
         await every_cursor_leads_to_the_log(load, logs, draw)
     the_trail_holds_each_entry_once(data, logs)
-    assert counted(back) <= BACK_WITHIN
+    assert [each for each in back if each.counted > BACK_WITHIN] == []
 
 
 def report(seed: int, story: Story, back: list[Back]) -> None:

@@ -24,7 +24,6 @@ from govim_audit.search.fts5 import Fts5Index, discard
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = 10.0  # seconds for an earlier follower to notice that its server is gone
-NICE: Final = 10
 STDIN: Final = 0
 
 
@@ -34,7 +33,6 @@ def run(site: StoredSite) -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches us too; the server ends us in order
     threading.Thread(target=_stop_at_end_of_input, args=(stop,), daemon=True).start()
-    os.nice(NICE)
     with _lock(site.folder.index, stop) as is_ours:
         return _follow(site, stop) if is_ours else 1
 

@@ -63,6 +63,14 @@ async def test_it_is_given_its_environment(tmp_path: Path) -> None:
     assert not child.is_alive
 
 
+async def test_it_gives_way_to_us(tmp_path: Path) -> None:
+    async with watched(Child(command(WAITS, tmp_path / "pid"), {})):
+        [pid] = await appears(tmp_path / "pid")
+        async with asyncio.timeout(PATIENCE):
+            while os.getpriority(os.PRIO_PROCESS, int(pid)) == os.getpriority(os.PRIO_PROCESS, 0):  # noqa: ASYNC110 -- it may speak before we hear that it was started
+                await asyncio.sleep(0.01)
+
+
 async def test_one_that_dies_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "FIRST_DELAY", 0.01)
     dies = "import os, sys; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); os._exit(7)"
