@@ -42,7 +42,17 @@ def test_cold_start_runs_and_is_not_void() -> None:
     command = [sys.executable, "-m", "tests.benchmarks.cold_start", "--runs", "1"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    for part in ("bare Python", "its libraries", "/livez", "/readyz", "ratio", "CPU", "resident", "kill −9"):
+    for part in (
+        "bare Python",
+        "its libraries",
+        "/livez",
+        "/readyz",
+        "ratio",
+        "CPU",
+        "resident",
+        "kill −9",
+        "disk",
+    ):
         assert part in ran.stdout
 
 
