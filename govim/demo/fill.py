@@ -33,6 +33,11 @@ def make_demo(folder: DataFolder) -> None:
     write_private(folder.demo_mark, b"This folder holds demonstration accounts with a known password.\n")
     site = StoredSite(folder)
     create_site(site)
+    fill_site(site)
+
+
+def fill_site(site: StoredSite) -> None:
+    """Put the demonstration's people and talks into an empty site."""
     core = open_core(site)
     try:
         _Filling(core).fill()

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import os
 import shutil
 import signal
 import socket
@@ -14,11 +15,16 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy import make_url
 
-from govim.demo.fill import make_demo
+from govim.config.settings import SETTINGS
+from govim.demo.fill import fill_site, make_demo
 from govim.demo.organisation import PASSWORD
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim.web.parts import COOKIE
+from govim.wiring import create_site
+from tests.components.postgres import PostgresServer
 
 SLOWEST_START = 30.0  # seconds; a test of the start has its own limit
 PATIENCE = 15.0
@@ -38,10 +44,15 @@ class SignedIn:
 
 
 class Server:
-    """Start, kill and start again on the same port. `prefix` goes before the command (`taskset -c 0`)."""
+    """Start, kill and start again on the same port. `prefix` goes before the command (`taskset -c 0`); with a
+    `url` the data is in a database server."""
 
-    def __init__(self, folder: Path, *, command: str = "demo", prefix: Sequence[str] = ()) -> None:
+    def __init__(
+        self, folder: Path, *, command: str = "demo", prefix: Sequence[str] = (), url: str | None = None
+    ) -> None:
         self.folder = folder
+        self.site = StoredSite(DataFolder(folder), make_url(url) if url else None)
+        self.environment = os.environ | ({SETTINGS["storage.url"].variable: url} if url else {})
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}/ws"
@@ -92,7 +103,7 @@ class Server:
     def launch(self) -> None:
         """Returns at once."""
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self.environment)
 
     def kill(self) -> None:
         """kill −9: nothing is flushed, nobody is told."""
@@ -122,8 +133,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, command: str = "demo", prefix: Sequence[str] = ()) -> Iterator[Server]:
-    server = Server(folder, command=command, prefix=prefix)
+def running(
+    folder: Path, *, command: str = "demo", prefix: Sequence[str] = (), url: str | None = None
+) -> Iterator[Server]:
+    server = Server(folder, command=command, prefix=prefix, url=url)
     server.start()
     try:
         yield server
@@ -145,6 +158,32 @@ def demo_server(tmp_path: Path, demo_site: Path) -> Iterator[Server]:
     shutil.copytree(demo_site, tmp_path / "data")
     with running(tmp_path / "data") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def served_demo(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> StoredSite:
+    """A site with the demonstration's people in a database that nobody serves: copy both."""
+    folder = DataFolder(tmp_path_factory.mktemp("served-demo") / "data")
+    site = StoredSite(folder, make_url(postgres.new_database()))
+    create_site(site)
+    fill_site(site)
+    return site
+
+
+@pytest.fixture
+def postgresql_server(tmp_path: Path, served_demo: StoredSite, postgres: PostgresServer) -> Iterator[Server]:
+    """The same people on a database of its own, by `govim serve`."""
+    shutil.copytree(served_demo.folder.root, tmp_path / "data")
+    url = postgres.new_database(copy_of=str(served_demo.url))
+    with running(tmp_path / "data", command="serve", url=url) as server:
+        yield server
+
+
+@pytest.fixture
+def either_server(request: pytest.FixtureRequest) -> Server:
+    """The one that the parameter names."""
+    server: Server = request.getfixturevalue(request.param)
+    return server
 
 
 def free_port() -> int:

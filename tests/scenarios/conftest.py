@@ -2,6 +2,14 @@ import pytest
 
 pytest.register_assert_rewrite("tests.scenarios.stage", "tests.scenarios.device", "tests.scenarios.auditing")
 
-from tests.components.server import demo_server, demo_site  # noqa: E402 -- after the line that it must not outrun
+# After the line that they must not outrun.
+from tests.components.postgres import postgres  # noqa: E402
+from tests.components.server import (  # noqa: E402
+    demo_server,
+    demo_site,
+    either_server,
+    postgresql_server,
+    served_demo,
+)
 
-__all__ = ["demo_server", "demo_site"]
+__all__ = ["demo_server", "demo_site", "either_server", "postgres", "postgresql_server", "served_demo"]

@@ -2,8 +2,7 @@
 
 import contextlib
 import json
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from tests.components.server import Server
@@ -12,15 +11,6 @@ from tests.scenarios.play import Language
 from tests.scenarios.reading import open_conversation, whole_log
 
 language = Language()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One byte of a file, as it was."""
-
-    file: Path
-    at: int
-    was: bytes
 
 
 class Stage:
@@ -33,7 +23,7 @@ class Stage:
         self._lines: dict[str, contextlib.AsyncExitStack] = {}
         self._conversations: dict[str, str] = {}
         self.places: dict[str, tuple[str, int]] = {}  # where a text was stored
-        self.changes: list[Change] = []  # bytes that are not what they were
+        self.undo: list[Callable[[], None]] = []  # what puts the changed bytes back
 
     # ---- people and lines ----
     @language.sentence("{who} is {login}")

@@ -147,7 +147,7 @@ async def test_a_recall_that_races_is_one_recall_and_the_audit_copy_stays(table:
     assert not any(text in json.dumps(log, ensure_ascii=False) for text in secrets.values())
     assert table.trail_of(Kind.MESSAGE_RECALLED).keys() == {e["seq"] for e in log if e["kind"] == "recall"}
     for seq, text in secrets.items():
-        assert recorded_text(table.server.folder, UUID(table.conversation), seq) == text
+        assert recorded_text(table.server.site, UUID(table.conversation), seq) == text
 
 
 async def race_a_recall(table: Table, seq: int, text: str) -> None:

@@ -11,10 +11,9 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, select
 
 from govim.storage.contents import decode_content, open_content
-from govim.storage.database import open_reader
-from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import audit_records, contents, entries
+from govim.storage.site import StoredSite
 from govim_audit.record import Kind, decode_leaf
 
 
@@ -56,25 +55,25 @@ class RecordedMessage:
     sealed: bytes
 
 
-def recorded_message(data: Path, conversation: UUID, seq: int) -> RecordedMessage:
+def recorded_message(site: StoredSite, conversation: UUID, seq: int) -> RecordedMessage:
     query = (
         select(audit_records.c.position, audit_records.c.leaf, contents)
         .join(contents, contents.c.id == audit_records.c.content_id)
         .join(entries, entries.c.content_id == contents.c.id)
         .where(entries.c.conversation == conversation, entries.c.seq == seq)
     )
-    with reading(data) as connection:
+    with reading(site) as connection:
         row = connection.execute(query).one()
     return RecordedMessage(
         position=row.position, leaf=row.leaf, content=row.id, key=row.key_id, sealed=row.sealed
     )
 
 
-def recorded_text(data: Path, conversation: UUID, seq: int) -> str:
+def recorded_text(site: StoredSite, conversation: UUID, seq: int) -> str:
     """Opened with the site's keys."""
-    message = recorded_message(data, conversation, seq)
-    keyring = Keyring(load_master_key(DataFolder(data)))
-    with reading(data) as connection:
+    message = recorded_message(site, conversation, seq)
+    keyring = Keyring(load_master_key(site.folder))
+    with reading(site) as connection:
         opened = open_content(connection, keyring, message.content, message.key, message.sealed)
     content = decode_content(opened)
     assert content is not None
@@ -82,8 +81,8 @@ def recorded_text(data: Path, conversation: UUID, seq: int) -> str:
 
 
 @contextlib.contextmanager
-def reading(data: Path) -> Iterator[Connection]:
-    engine = open_reader(DataFolder(data))
+def reading(site: StoredSite) -> Iterator[Connection]:
+    engine = site.open_reader()
     try:
         with engine.begin() as connection:
             yield connection
