@@ -2,10 +2,15 @@
 
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 
+import hypercorn
 import msgspec
 import pytest
+import sqlalchemy
+import starlette
+import structlog
 
 from tests.benchmarks.direct import site
 from tests.benchmarks.direct.generator import Outcome
@@ -35,6 +40,12 @@ def test_durable_direct_runs_and_is_not_void() -> None:
         assert row in ran.stdout
     for part in ("bare group commit", "bare Hypercorn echo", "ratio", "p99", "generator"):
         assert part in ran.stdout
+
+
+def test_a_start_does_not_compile_its_libraries() -> None:
+    """Else it takes more than twice as long; deploy/set_up sees to it."""
+    for library in (hypercorn, msgspec, sqlalchemy, starlette, structlog):
+        assert Path(cache_from_source(str(library.__file__))).exists(), library.__name__
 
 
 @pytest.mark.slow
