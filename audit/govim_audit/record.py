@@ -65,8 +65,12 @@ class Leaf:
         return leaf
 
 
+class NotALeaf(ValueError):
+    """Bytes that this version never wrote as a leaf."""
+
+
 def decode_leaf(leaf: bytes) -> Leaf:
-    """The reverse of `Leaf.encode`; ValueError where the bytes are not exactly a leaf."""
+    """The reverse of `Leaf.encode`; NotALeaf where the bytes are not exactly a leaf."""
     try:
         fields = msgspec.json.decode(leaf, type=dict[str, str | int])
         read = Leaf(
@@ -77,10 +81,10 @@ def decode_leaf(leaf: bytes) -> Leaf:
             seq=int(fields["n"]) if "n" in fields else None,
             body_hash=str(fields["h"]),
         )
-    except (msgspec.MsgspecError, KeyError, ValueError, OverflowError) as error:
-        raise ValueError("not a leaf of version 1") from error
+    except (msgspec.MsgspecError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise NotALeaf("not a leaf of version 1") from error
     if read.encode() != leaf:
-        raise ValueError("not the canonical bytes of a leaf")
+        raise NotALeaf("not the canonical bytes of a leaf")
     return read
 
 

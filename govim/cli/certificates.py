@@ -1,6 +1,6 @@
 """govim cert, govim cert renew."""
 
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -8,7 +8,7 @@ from govim.cli.configured import DEFAULT_DATA, Data
 from govim.cli.speaking import give_up, say
 from govim.storage.folder import DataFolder
 from govim.tls.authority import Issued, alternative_name, names_of
-from govim.tls.folder import TlsFolder, UnusableCertificate
+from govim.tls.folder import TlsFolder
 from govim.wiring import SystemClock
 
 app = typer.Typer(invoke_without_command=True)
@@ -30,24 +30,14 @@ def make(context: typer.Context, name: Names = None, data: Data = DEFAULT_DATA) 
         names = [alternative_name(each) for each in name]
     except ValueError as error:
         give_up("cli.cert.bad_name", name=error)
-    try:
-        _announce(folder, folder.make(names, at=SystemClock().now()))
-    except UnusableCertificate as error:
-        refuse_certificate(error)
+    _announce(folder, folder.make(names, at=SystemClock().now()))
 
 
 @app.command()
 def renew(data: Data = DEFAULT_DATA) -> None:
     """A new one for the same names; a running server takes it by itself · 更新证书"""
     folder = _folder(data)
-    try:
-        _announce(folder, folder.renew(at=SystemClock().now()))
-    except UnusableCertificate as error:
-        refuse_certificate(error)
-
-
-def refuse_certificate(error: UnusableCertificate) -> NoReturn:
-    give_up(f"cli.cert.{error.code}", place=error.place, reason=error.reason)
+    _announce(folder, folder.renew(at=SystemClock().now()))
 
 
 def _folder(data: Data) -> TlsFolder:

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from govim.cli.speaking import give_up_with, language
+from govim.cli.speaking import give_up_with
 from govim.config import ConfigError, Configuration, Overrides, Settings, load
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
+from govim.terminal import language
 from govim.wiring.site import site_of
 
 Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]

@@ -8,12 +8,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from govim.cli.speaking import language, out
+from govim.cli.speaking import out
 from govim.config import ConfigError, load
 from govim.config.settings import Settings
 from govim.domain.finding import Finding, State
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
+from govim.terminal import language
 from govim.texts import Language, catalogue, text
 from govim.wiring import SystemClock
 from govim.wiring.checks import examine, find_server

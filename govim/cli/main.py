@@ -15,11 +15,13 @@ from govim.cli.configured import (
     configured_site,
     find_site,
 )
+from govim.cli.refusals import Commands
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,  # a password may be among them
+    pretty_exceptions_enable=False,  # they show local variables: a password may be among them
     help="GovIM · 政府机关即时通信",
 )
 app.add_typer(settings.app, name="config", help="The configuration · 配置")

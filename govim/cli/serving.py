@@ -1,27 +1,24 @@
 """govim init, serve, demo."""
 
 import logging
-import sys
 from collections.abc import Callable
 from functools import partial
 
+import typer
 from rich.table import Table
 
 from govim import logs
-from govim.cli.certificates import refuse_certificate
 from govim.cli.settings import outbound_addresses
-from govim.cli.speaking import give_up, language, out, say
+from govim.cli.speaking import give_up, out, problems, say
 from govim.config import Settings
 from govim.config.checks import SQLITE
 from govim.config.endpoints import outbound
-from govim.demo.fill import make_demo
+from govim.demo.fill import is_half, make_demo
 from govim.demo.organisation import PASSWORD, PEOPLE, UNITS
-from govim.storage.database import UnusableStorage
 from govim.storage.folder import DataFolder
-from govim.storage.publisher import TrailRefused
 from govim.storage.site import StoredSite
+from govim.terminal import language
 from govim.texts import text
-from govim.tls.folder import UnusableCertificate
 from govim.web.hypercorn_server import listen
 from govim.wiring import create_site
 from govim.wiring.certificate import certificate_files, is_loopback
@@ -32,10 +29,7 @@ SHOWN_MEMBERS = ("lina", "wangfang", "zhangwei")
 
 
 def init(site: StoredSite) -> None:
-    try:
-        create_site(site)
-    except UnusableStorage as error:
-        give_up("cli.unusable", reason=error)
+    create_site(site)
     say("cli.init.done", folder=site.dialect.place, keys=site.folder.keys)
 
 
@@ -57,7 +51,9 @@ def serve_demo(site: StoredSite, settings: Settings) -> None:
         give_up("cli.demo.only_sqlite")
     if folder.exists and not folder.is_demo:
         give_up("cli.demo.not_demo", folder=folder.root)
-    if not folder.exists:
+    if is_half(folder):
+        say("cli.demo.again")
+    if not folder.exists or is_half(folder):
         say("cli.demo.creating")
         make_demo(folder)
 
@@ -76,15 +72,11 @@ def _serve(site: StoredSite, settings: Settings, ready: Callable[[], None]) -> N
     except OSError as error:  # a taken port is the commonest mistake: before anything is opened
         give_up("cli.port_taken", bind=f"{host}:{port}", reason=error.strerror)
     try:
-        serve(site, listening, settings, ready=ready)
-    except UnusableCertificate as error:
-        refuse_certificate(error)
-    except UnusableStorage as error:
-        give_up("cli.unusable", reason=error)
-    except TrailRefused as error:
-        give_up("cli.trail.refused", reason=error)
-    except Served as error:
-        sys.exit(str(error))
+        with listening:
+            serve(site, listening, settings, ready=ready)
+    except Served:
+        problems.print(text("cli.serve.broken", language()), markup=False, style="red", soft_wrap=True)
+        raise typer.Exit(1) from None
 
 
 def _log_start(folder: DataFolder, settings: Settings) -> None:

@@ -6,12 +6,13 @@ import typer
 from rich.table import Table
 
 from govim.cli.configured import DEFAULT_DATA, ConfigFile, Data, configuration
-from govim.cli.speaking import give_up_with, language, out, say
+from govim.cli.speaking import give_up_with, out, say
 from govim.config import ConfigError, Configuration
 from govim.config.endpoints import outbound
 from govim.config.secret import read_secret
 from govim.config.settings import SETTINGS, Settings, value_at
 from govim.config.shape import json_schema
+from govim.terminal import language
 from govim.texts import text
 
 app = typer.Typer(no_args_is_help=True)

@@ -1,22 +1,16 @@
 """What the command line says, and in which language."""
 
-import os
 from typing import NoReturn
 
 import typer
 from rich.console import Console
 
-from govim.texts import Language, choose_language, text
+from govim.terminal import language
+from govim.texts import text
 
 out = Console()
 problems = Console(stderr=True)
 UNUSABLE = 2
-
-
-def language() -> Language:
-    """GOVIM_LANG, else the locale, else Chinese."""
-    wanted = os.environ.get("GOVIM_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
-    return choose_language(wanted.replace("_", "-").partition(".")[0])
 
 
 def say(key: str, **values: object) -> None:

@@ -11,9 +11,7 @@ from govim.cli.configured import (
     configuration,
     configured_site,
 )
-from govim.cli.speaking import give_up, say
-from govim.storage.database import UnusableStorage
-from govim.storage.publisher import TrailRefused
+from govim.cli.speaking import say
 from govim.wiring.loss import accept_loss
 
 app = typer.Typer(no_args_is_help=True)
@@ -29,13 +27,7 @@ def accept(data: Data = DEFAULT_DATA, config: ConfigFile = None, mirror: Mirrors
     """Open a new epoch whose first record names the missing range · 接受损失，开启新纪元"""
     overrides = {"audit.mirrors": as_override(mirror)}
     settings = configuration(data, config, overrides).settings
-    site = configured_site(data, settings)
-    try:
-        loss = accept_loss(site, settings.audit.mirrors)
-    except UnusableStorage as error:
-        give_up("cli.unusable", reason=error)
-    except TrailRefused as error:
-        give_up("cli.trail.refused", reason=error)
+    loss = accept_loss(configured_site(data, settings), settings.audit.mirrors)
     if loss is None:
         say("cli.trail.nothing")
     else:

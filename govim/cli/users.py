@@ -1,19 +1,21 @@
 """govim user add | password."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from govim.cli.configured import DEFAULT_DATA, ConfigFile, Data, find_site
-from govim.cli.speaking import give_up, language, say
+from govim.cli.speaking import give_up, say
 from govim.console import perform
-from govim.control.commands import AddUser, Command, Done, SetPassword
+from govim.control.commands import AddUser, Command, Done, Refusal, SetPassword
+from govim.domain.errors import GovimError
+from govim.domain.naming import check_login, check_name
 from govim.domain.person import Duty
 from govim.identity.passwords import MIN_LENGTH, Passwords
-from govim.storage.database import UnusableStorage
-from govim.storage.publisher import TrailRefused
 from govim.storage.site import StoredSite
+from govim.terminal import language
 from govim.texts import error_text, text
 
 app = typer.Typer(no_args_is_help=True)
@@ -27,15 +29,26 @@ REFUSED = 3
 def add(
     login: str,
     name: Annotated[str, typer.Option(help="As colleagues see it · 姓名")],
-    duty: Annotated[Duty | None, typer.Option(help="A duty to give · 职责")] = None,
+    duty: Annotated[
+        list[Duty] | None, typer.Option(help="A duty to give, one at most · 职责，至多一个")
+    ] = None,
     password_file: PasswordFile = None,
     data: Data = DEFAULT_DATA,
     config: ConfigFile = None,
 ) -> None:
     """Add a local account · 添加本地用户"""
+    if len(duty or ()) > 1:
+        give_up("cli.user.duties")
+    try:  # before a password is asked for; the service asks again
+        check_login(login)
+        check_name(name)
+    except GovimError as error:
+        _refuse(error.code, error.detail)
     site = find_site(data, config)
     password_hash = Passwords().hash(_password(password_file))
-    done = _perform(site, AddUser(name=name, login=login, password_hash=password_hash, duty=duty))
+    done = _perform(
+        site, AddUser(name=name, login=login, password_hash=password_hash, duty=duty[0] if duty else None)
+    )
     say("cli.user.added", login=login, person=done.result)
 
 
@@ -55,7 +68,7 @@ def password(
 def _password(file: Path | None) -> str:
     """From a file's first line, or asked for twice; never from the command line, which others can read."""
     if file is not None:
-        secret = file.read_text(encoding="utf-8").partition("\n")[0]
+        secret = _first_line(file)
     else:
         label = text("cli.user.password", language())
         secret = typer.prompt(label, hide_input=True, confirmation_prompt=True)
@@ -64,15 +77,20 @@ def _password(file: Path | None) -> str:
     return secret
 
 
-def _perform(site: StoredSite, command: Command) -> Done:
+def _first_line(file: Path) -> str:
     try:
-        answer = perform(site, command)
-    except UnusableStorage as error:
-        give_up("cli.unusable", reason=error)
-    except TrailRefused as error:
-        give_up("cli.trail.refused", reason=error)
-    if isinstance(answer, Done):
-        return answer
-    values = dict(answer.detail) | {"rule": answer.rule}
-    typer.secho(error_text(answer.code, language(), **values), err=True, fg="red")
+        return file.read_text(encoding="utf-8").partition("\n")[0]
+    except UnicodeDecodeError:
+        give_up("cli.user.not_utf8", file=file)
+
+
+def _perform(site: StoredSite, command: Command) -> Done:
+    answer = perform(site, command)
+    if isinstance(answer, Refusal):
+        _refuse(answer.code, dict(answer.detail) | {"rule": answer.rule})
+    return answer
+
+
+def _refuse(code: str, values: Mapping[str, object]) -> NoReturn:
+    typer.secho(error_text(code, language(), **values), err=True, fg="red")
     raise typer.Exit(REFUSED)

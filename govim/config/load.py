@@ -60,8 +60,7 @@ def load(
     overrides: Overrides | None = None,
 ) -> Configuration:
     """The configuration of a data folder. A file that was named must be there. Raises ConfigError."""
-    found = file or data / FILE_NAME
-    source = found if file is not None or found.exists() else None
+    source = file or _file_in(data)
     environment = environment or {}
     written = [
         *_in_credentials(environment),
@@ -79,6 +78,14 @@ def load(
     )
     _check_pair(configuration)
     return configuration
+
+
+def _file_in(data: Path) -> Path | None:
+    file = data / FILE_NAME
+    try:
+        return file if file.exists() else None
+    except OSError as error:  # whether there is one cannot be known
+        raise ConfigError(Problem.UNREADABLE, place=str(file), hint=error.strerror or "") from None
 
 
 def _in_credentials(environment: Mapping[str, str]) -> Iterator[_Written]:

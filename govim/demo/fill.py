@@ -1,6 +1,9 @@
 """Fill an empty site with the demonstration, through the same services that everybody uses."""
 
-from collections.abc import Callable
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,26 +17,34 @@ from govim.ports import Transaction, Work
 from govim.services.manage_people import add_person, add_unit, give_duty
 from govim.services.open_conversation import OpenConversation, open_conversation
 from govim.services.send_message import SendMessage, send_message
-from govim.storage.database import UnusableStorage
-from govim.storage.folder import DataFolder, write_private
+from govim.storage.database import FolderInUse, Unusable, UnusableStorage
+from govim.storage.folder import DataFolder, private_opener, sync_folder, write_private
 from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
+from govim.wiring.core import create_folder
 
 T = TypeVar("T")
 
 
 def make_demo(folder: DataFolder) -> None:
-    """Mark the folder before anything is in it: nothing may take it for a real site.
+    """Mark the folder before anything is in it: nothing may take it for a real site, nor for a whole.
 
-    Raises UnusableStorage where there is one.
+    What was killed in the middle is begun again. Raises UnusableStorage where there is a site already.
     """
-    if folder.exists:
-        raise UnusableStorage(f"{folder.root} holds a site already")
-    folder.create()
-    write_private(folder.demo_mark, b"This folder holds demonstration accounts with a known password.\n")
-    site = StoredSite(folder)
-    create_site(site)
-    fill_site(site)
+    was_killed = is_half(folder)
+    if folder.exists and not was_killed:
+        raise UnusableStorage(Unusable.SITE_EXISTS, place=folder.root)
+    if not was_killed:
+        create_folder(folder)
+    with _alone(folder):
+        if was_killed:
+            _take_away_half(folder)
+        write_private(folder.demo_mark, b"This folder holds demonstration accounts with a known password.\n")
+        site = StoredSite(folder)
+        create_site(site)
+        fill_site(site)
+        folder.filling_mark.unlink()
+        sync_folder(folder.root)  # else a power cut could bring the mark back, and the next start begin again
 
 
 def fill_site(site: StoredSite) -> None:
@@ -43,6 +54,30 @@ def fill_site(site: StoredSite) -> None:
         _Filling(core).fill()
     finally:
         core.close()
+
+
+def is_half(folder: DataFolder) -> bool:
+    return folder.is_demo and folder.filling_mark.exists()
+
+
+@contextmanager
+def _alone(folder: DataFolder) -> Iterator[None]:
+    """The mark is a lock too: nobody begins again what somebody is filling."""
+    with open(folder.filling_mark, "w", opener=private_opener) as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderInUse(folder.root, "govim demo") from None
+        sync_folder(folder.root)
+        yield
+
+
+def _take_away_half(folder: DataFolder) -> None:
+    """Nobody was served from it. The keys stay."""
+    for ending in ("", "-wal", "-shm"):
+        folder.database.with_name(folder.database.name + ending).unlink(missing_ok=True)
+    for made in (folder.trail, folder.index):
+        shutil.rmtree(made, ignore_errors=True)
 
 
 class _Filling:

@@ -2,7 +2,9 @@
 
 GovimError
 ├── Malformed                400  the request cannot be read
-│   └── UnknownFrame         400  a frame of a newer protocol
+│   ├── UnknownFrame         400  a frame of a newer protocol
+│   ├── BadLogin             400  no login name
+│   └── BadName              400  nothing that colleagues could see as a name
 ├── NotSignedIn              401
 │   └── SignInFailed         401  whatever was wrong: name, password, account
 ├── Forbidden                403  a function outside one's duty
@@ -48,6 +50,14 @@ class Malformed(GovimError):
 
 class UnknownFrame(Malformed):
     code = "unknown_frame"
+
+
+class BadLogin(Malformed):
+    code = "bad_login"
+
+
+class BadName(Malformed):
+    code = "bad_name"
 
 
 class NotSignedIn(GovimError):

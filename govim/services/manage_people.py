@@ -5,6 +5,7 @@ from datetime import datetime
 from govim.domain.actor import Origin
 from govim.domain.errors import NotFound
 from govim.domain.ids import PersonId
+from govim.domain.naming import check_login, check_name
 from govim.domain.person import RIGHTS_OF_DUTY, Duty, NewPerson, NewUnit, Right
 from govim.ports import Transaction
 from govim.services.sign_in import end_sessions
@@ -18,7 +19,9 @@ def add_unit(unit: NewUnit, *, tx: Transaction, at: datetime) -> None:
 def add_person(
     person: NewPerson, *, by: PersonId | None, origin: Origin, tx: Transaction, at: datetime
 ) -> None:
-    """Raises LoginTaken. Everybody who has an account may chat; nobody gets more here."""
+    """Raises BadLogin, BadName or LoginTaken. Whoever has an account may chat; nobody gets more here."""
+    check_login(person.login)
+    check_name(person.name)
     tx.directory.add_person(person, at=at)
     tx.directory.grant(person.id, Right.CHAT, at=at)
     tx.records.add(

@@ -47,7 +47,7 @@ def record_columns() -> Any:  # noqa: ANN401 -- a Select of five columns
 
 
 def read_records(connection: Connection, keyring: Keyring, *, start: int, limit: int) -> list[StoredRecord]:
-    """Up to `limit` records from position `start` on. Raises Unreadable or ValueError if it was changed."""
+    """Up to `limit` records from position `start` on. Raises Unreadable or NotALeaf if it was changed."""
     query = (
         record_columns()
         .where(audit_records.c.position >= start)

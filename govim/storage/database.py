@@ -6,6 +6,7 @@ versions are refused, and Python's own module is not used.
 
 import fcntl
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -14,7 +15,8 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Engine, Pool, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-from govim.storage.folder import PRIVATE, DataFolder
+from govim.storage.folder import PRIVATE, DataFolder, private_opener
+from govim.texts import Language, text
 
 OLDEST_SQLITE = (3, 51, 3)
 NETWORK_FILE_SYSTEMS = frozenset(
@@ -22,12 +24,39 @@ NETWORK_FILE_SYSTEMS = frozenset(
 )
 
 
+class Unusable(StrEnum):
+    """`unusable.<reason>` in the catalogue says what is wrong and what to do."""
+
+    NO_SITE = "no_site"
+    SITE_EXISTS = "site_exists"
+    FOREIGN_FOLDER = "foreign_folder"
+    FOREIGN_TRAIL = "foreign_trail"
+    NO_KEY = "no_key"
+    IN_USE = "in_use"
+    NETWORK_FILE_SYSTEM = "network_file_system"
+    OTHER_SCHEMA = "other_schema"
+    OLD_SQLITE = "old_sqlite"
+    OLD_POSTGRESQL = "old_postgresql"
+    NOT_UTF8 = "not_utf8"
+    UNREACHABLE = "unreachable"
+
+
 class UnusableStorage(Exception):
-    """The data folder cannot be used as it is; the text says what to do."""
+    """The data folder or the database cannot be used as it is."""
+
+    def __init__(self, reason: Unusable, **values: object) -> None:
+        super().__init__(text(f"unusable.{reason}", "en", **values))
+        self.reason, self._values = reason, values
+
+    def explain(self, language: Language) -> str:
+        return text(f"unusable.{self.reason}", language, **self._values)
 
 
 class FolderInUse(UnusableStorage):
     """Another process writes here."""
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        super().__init__(Unusable.IN_USE, folder=folder, owner=owner)
 
 
 def open_writer(folder: DataFolder) -> Engine:
@@ -72,7 +101,7 @@ def open_reader(folder: DataFolder, *, pool_size: int = 4) -> Engine:
 
 def _engine(folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool], **options: int) -> Engine:
     if sqlite.sqlite_version_info < OLDEST_SQLITE:
-        raise UnusableStorage(f"SQLite {sqlite.sqlite_version} is too old: install pysqlite3 ≥ 0.6.1")
+        raise UnusableStorage(Unusable.OLD_SQLITE, version=sqlite.sqlite_version)
     uri = f"file:{quote(str(folder.database))}?mode={'ro' if read_only else 'rwc'}"
 
     def connect() -> Any:  # noqa: ANN401
@@ -90,14 +119,14 @@ def take_lock(folder: DataFolder, *, shared: bool = False) -> IO[str]:
     `shared`: with others that only share too, since the database is elsewhere and takes care of itself.
     """
     refuse_network_file_system(folder.root)
-    handle = folder.lock.open("a+")
+    handle = open(folder.lock, "a+", opener=private_opener)  # noqa: SIM115 -- held open; Path has none
     try:
         fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.seek(0)
         owner = handle.read().strip() or "?"
         handle.close()
-        raise FolderInUse(f"{folder.root} is in use by process {owner}") from None
+        raise FolderInUse(folder.root, owner) from None
     handle.truncate(0)
     handle.write(str(os.getpid()))
     handle.flush()
@@ -113,5 +142,5 @@ def refuse_network_file_system(path: Path, mounts: str | None = None) -> None:
     for point, kind in points:
         if resolved.is_relative_to(point.replace("\\040", " ")):
             if kind in NETWORK_FILE_SYSTEMS:
-                raise UnusableStorage(f"{path} is on a network file system ({kind}): use a local disk")
+                raise UnusableStorage(Unusable.NETWORK_FILE_SYSTEM, path=path, kind=kind)
             return

@@ -6,6 +6,25 @@ from pathlib import Path
 
 PRIVATE = 0o600
 PRIVATE_FOLDER = 0o700
+# What may lie in a data folder, before a site is made in it or after.
+OWN_NAMES = frozenset(
+    {
+        "DEMO",
+        "FILLING",
+        "command.sock",
+        "govim.db",
+        "govim.db-shm",
+        "govim.db-wal",
+        "govim.toml",
+        "index",
+        "keys",
+        "lock",
+        "lost+found",  # of a disk of its own
+        "reserve",
+        "tls",
+        "trail",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,11 @@ class DataFolder:
         return self.root / "DEMO"
 
     @property
+    def filling_mark(self) -> Path:
+        """There as long as the demonstration is not whole."""
+        return self.root / "FILLING"
+
+    @property
     def exists(self) -> bool:
         """It holds a site, or the keys of one whose database is elsewhere."""
         return self.database.exists() or self.master_key.exists()
@@ -59,6 +83,13 @@ class DataFolder:
     @property
     def is_demo(self) -> bool:
         return self.demo_mark.exists()
+
+    def stranger(self) -> str | None:
+        """The name of something in it that is not ours."""
+        if not self.root.exists():
+            return None
+        names = (path.name for path in sorted(self.root.iterdir()))
+        return next((name for name in names if name.removesuffix(".new") not in OWN_NAMES), None)
 
     def create(self) -> None:
         for path in (self.root, self.keys, self.trail, self.index):
@@ -71,6 +102,11 @@ class DataFolder:
 RESERVE_BYTES = 8 << 20
 
 
+def private_opener(path: str, flags: int) -> int:
+    """For `open`: a file that it makes is 0600 from its first moment, whatever the umask is."""
+    return os.open(path, flags, PRIVATE)
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Write a file whole and durable, mode 0600 from its first byte, or not at all."""
     temporary = path.with_name(path.name + ".new")
@@ -80,8 +116,13 @@ def write_private(path: Path, content: bytes) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """What was made, renamed or removed in it is durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -5,6 +5,7 @@ Owned by one thread. `forget_new` is called when a transaction that made keys wa
 
 import os
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, func, insert, select
 
 from govim.domain.ids import ConversationId
+from govim.storage.database import Unusable, UnusableStorage
 from govim.storage.dialect import KeyIds
 from govim.storage.folder import DataFolder, write_private
 from govim.storage.schema import content_keys
@@ -27,7 +29,19 @@ def create_master_key(folder: DataFolder) -> None:
 
 
 def load_master_key(folder: DataFolder) -> AESGCM:
-    return AESGCM(folder.master_key.read_bytes())
+    """Raises UnusableStorage."""
+    return AESGCM(read_key(folder.master_key))
+
+
+def read_key(file: Path) -> bytes:
+    """Raises UnusableStorage where there is none, or half of one."""
+    if not holds_key(file):
+        raise UnusableStorage(Unusable.NO_KEY, file=file)
+    return file.read_bytes()
+
+
+def holds_key(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size == KEY_BYTES
 
 
 def month_of(at: datetime, zone: ZoneInfo = SITE_ZONE) -> int:

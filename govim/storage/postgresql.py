@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId
 from govim.domain.ids import Sequence as Seq
-from govim.storage.database import UnusableStorage
+from govim.storage.database import Unusable, UnusableStorage
 from govim.storage.dialect import Fault, Ref, Row
 from govim.storage.postgresql_rows import write_rows
 from govim.storage.postgresql_states import LockedStates
@@ -213,11 +213,11 @@ def _check_server(url: URL) -> None:
             version = connection.info.server_version
             encoding = connection.info.parameter_status("server_encoding")
     except psycopg.OperationalError as error:
-        raise UnusableStorage(f"{url.render_as_string()}: {error}") from error
+        raise UnusableStorage(Unusable.UNREACHABLE, place=url.render_as_string(), cause=error) from error
     if version < OLDEST_SERVER:
-        raise UnusableStorage(f"PostgreSQL ≥ {OLDEST_SERVER // 10_000} is needed")
+        raise UnusableStorage(Unusable.OLD_POSTGRESQL, needed=OLDEST_SERVER // 10_000)
     if encoding != "UTF8":
-        raise UnusableStorage(f"the database's encoding is {encoding}: create it with ENCODING 'UTF8'")
+        raise UnusableStorage(Unusable.NOT_UTF8, encoding=encoding)
 
 
 def lock(connection: Connection, which: int) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select
 from govim.storage.epochs import Epoch
 from govim.storage.folder import PRIVATE_FOLDER, write_private
 from govim.storage.schema import audit_records
+from govim.texts import Language, text
 from govim_audit.trail.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from govim_audit.trail.edge import TrailEdge
 from govim_audit.trail.errors import TrailError
@@ -33,14 +34,21 @@ CHUNK = 10_000
 
 
 class TrailRefused(Exception):
-    """The server may not go on in this epoch."""
+    """The server may not go on in this epoch; `trail.refused.<reason>` in the catalogue says why."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(text(f"trail.refused.{reason}", "en", **values))
+        self._reason, self._values = reason, values
+
+    def explain(self, language: Language) -> str:
+        return text(f"trail.refused.{self._reason}", language, **self._values)
 
 
 class TrailBehind(TrailRefused):
     """A checkpoint knows more records than the database: an older state was restored."""
 
     def __init__(self, records: int, checkpoint: Checkpoint, where: Path) -> None:
-        super().__init__(f"{records} records, but {where} says {checkpoint.size}")
+        super().__init__("behind", records=records, size=checkpoint.size, file=where)
         self.records, self.checkpoint = records, checkpoint
 
 
@@ -48,7 +56,7 @@ class TrailMismatch(TrailRefused):
     """The records are not those that a checkpoint was made of."""
 
     def __init__(self, checkpoint: Checkpoint, where: Path) -> None:
-        super().__init__(f"the first {checkpoint.size} records are not those of {where}")
+        super().__init__("mismatch", size=checkpoint.size, file=where)
         self.checkpoint = checkpoint
 
 
@@ -177,7 +185,7 @@ class Publisher:
         except FileNotFoundError:
             return None
         except TrailError as error:
-            raise TrailRefused(f"{path}: {error}") from error
+            raise TrailRefused("torn", file=path, cause=error) from error
 
     def _edge_on_disk(self) -> TrailEdge | None:
         """Where the files end, if they are whole."""

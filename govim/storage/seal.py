@@ -42,7 +42,7 @@ class DataKey:
     def open(self, row: int, sealed: bytes) -> Opened:
         try:
             plain = self.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _associated(row))
-        except (InvalidTag, ValueError) as error:
+        except (InvalidTag, ValueError, TypeError) as error:
             raise Unreadable from error
         return Opened(salt=plain[:SALT_BYTES], value=plain[SALT_BYTES:])
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from govim.storage.database import UnusableStorage
+from govim.storage.database import Unusable, UnusableStorage
 
 HEAD = "0002"  # the newest revision in migrations/versions
 
@@ -29,4 +29,4 @@ def check_schema(connection: Connection) -> None:
     if inspect(connection).has_table("alembic_version"):
         found = connection.scalar(text("SELECT version_num FROM alembic_version"))
     if found != HEAD:
-        raise UnusableStorage(f"the database has schema {found}, this version needs {HEAD}")
+        raise UnusableStorage(Unusable.OTHER_SCHEMA, found=found, needed=HEAD)

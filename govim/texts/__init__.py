@@ -31,7 +31,11 @@ def text(key: str, language: Language = DEFAULT, /, **values: object) -> str:
 def error_text(code: str, language: Language, **values: object) -> str:
     """What to tell a person who was refused with this code."""
     key = f"error.{code}"
-    return text(key if key in catalogue() else "error.internal", language, **values)
+    if key not in catalogue():
+        key = "error.internal"
+    if key == "error.internal" and "request" not in values:
+        key = "error.internal_unnumbered"  # the command line has no request
+    return text(key, language, **values)
 
 
 def choose_language(wanted: str | None) -> Language:

@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 import pysqlite3.dbapi2 as sqlite
@@ -17,11 +17,13 @@ from govim.domain.finding import Finding, State
 from govim.storage.condition import Condition, read_condition
 from govim.storage.database import OLDEST_SQLITE, UnusableStorage
 from govim.storage.folder import PRIVATE, DataFolder
+from govim.storage.keyring import holds_key
 from govim.storage.site import StoredSite
 from govim.tls.expiry import Standing, days_left, standing
 from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
 from govim.web.pages import STATIC
 from govim.wiring.certificate import certificate_files
+from govim.wiring.core import KEY_FILES
 
 MIB = 1 << 20
 LEAST_FREE_MIB = 512
@@ -41,14 +43,26 @@ def examine(site: StoredSite, settings: Settings, *, now: datetime) -> Iterator[
     yield _frontend()
     yield _fonts()
     folder = site.folder
-    if not folder.exists:
+    try:
+        exists = folder.exists
+    except OSError as error:
+        yield _problem("folder", "unreadable", reason=error)
+        return
+    if not exists:
         yield _problem("folder", "no_site", folder=folder.root)
         return
     yield _ok("folder", "in_use", folder=folder.root.resolve())
-    yield _keys(folder)
-    yield _space(folder)
-    yield from _records(site)
-    yield _certificate(folder, settings, now)
+    looks: dict[str, Callable[[], Iterable[Finding]]] = {
+        "keys": lambda: [_keys(folder)],
+        "space": lambda: [_space(folder)],
+        "trail": lambda: _records(site),
+        "certificate": lambda: [_certificate(folder, settings, now)],
+    }
+    for component, look in looks.items():
+        try:
+            yield from look()
+        except OSError as error:
+            yield _problem(component, "unreadable", reason=error)
 
 
 def _ok(component: str, cause: str, **values: object) -> Finding:
@@ -86,6 +100,9 @@ def _fonts() -> Finding:
 
 
 def _keys(folder: DataFolder) -> Finding:
+    spoilt = [folder.keys / name for name in KEY_FILES if not holds_key(folder.keys / name)]
+    if spoilt:
+        return _problem("keys", "keys_spoilt", files=", ".join(map(str, spoilt)))
     tls = TlsFolder.of(folder)
     private = [*folder.keys.iterdir(), tls.authority_key, tls.server]
     loose = [file for file in private if file.exists() and file.stat().st_mode & 0o777 != PRIVATE]

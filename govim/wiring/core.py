@@ -14,11 +14,11 @@ from govim.control.commands import Command
 from govim.control.perform import work_of
 from govim.domain.actor import CONSOLE
 from govim.ports import Clock, Ids, Transaction, Work
-from govim.storage.database import UnusableStorage, take_lock
+from govim.storage.database import Unusable, UnusableStorage, take_lock
 from govim.storage.dialect import Dialect
 from govim.storage.epochs import current_epoch, open_epoch
 from govim.storage.folder import DataFolder, write_private
-from govim.storage.keyring import Keyring, create_master_key, load_master_key
+from govim.storage.keyring import Keyring, create_master_key, load_master_key, read_key
 from govim.storage.publisher import Publisher, TrailPublisher
 from govim.storage.reader import Reader
 from govim.storage.site import StoredSite
@@ -71,10 +71,8 @@ def create_site(site: StoredSite, clock: Clock | None = None, ids: Ids | None = 
     clock, ids = clock or SystemClock(), ids or SystemIds()
     folder, dialect = site.folder, site.dialect
     if dialect.is_created():
-        raise UnusableStorage(f"{dialect.place} holds a site already")
-    folder.create()
-    if any(folder.trail.iterdir()):
-        raise UnusableStorage(f"{folder.trail} holds the trail of another site")
+        raise UnusableStorage(Unusable.SITE_EXISTS, place=dialect.place)
+    create_folder(folder)
     with take_lock(folder):
         _create_keys(folder)
         name = f"govim-{ids.new().hex[-12:]}"
@@ -88,6 +86,15 @@ def create_site(site: StoredSite, clock: Clock | None = None, ids: Ids | None = 
         core.writer.run(Work(run=lambda tx: _record_creation(tx, name, clock)))
     finally:
         core.close()
+
+
+def create_folder(folder: DataFolder) -> None:
+    """Never one that holds something else: it would get our mode and our files. Raises UnusableStorage."""
+    if (stranger := folder.stranger()) is not None:
+        raise UnusableStorage(Unusable.FOREIGN_FOLDER, folder=folder.root, stranger=stranger)
+    if folder.trail.exists() and any(folder.trail.iterdir()):
+        raise UnusableStorage(Unusable.FOREIGN_TRAIL, folder=folder.trail)
+    folder.create()
 
 
 def _create_keys(folder: DataFolder) -> None:
@@ -104,7 +111,7 @@ def _record_creation(tx: Transaction, name: str, clock: Clock) -> None:
 
 def load_seed(folder: DataFolder) -> bytes:
     """The Ed25519 seed that signs checkpoints; its public half lies beside each epoch's tiles as `vkey`."""
-    return (folder.keys / "trail.key").read_bytes()
+    return read_key(folder.keys / "trail.key")
 
 
 def open_core(
@@ -120,7 +127,7 @@ def open_core(
     clock, ids = clock or SystemClock(), ids or SystemIds()
     folder, dialect = site.folder, site.dialect
     if not dialect.is_created():
-        raise UnusableStorage(f"{dialect.place} holds no site: run `govim init`")
+        raise UnusableStorage(Unusable.NO_SITE, place=dialect.place)
     with contextlib.ExitStack() as held:  # a folder that could not be opened is free again
         lock = held.enter_context(take_lock(folder, shared=dialect.is_shared))
         _check_keys(folder)
@@ -152,8 +159,7 @@ def open_core(
 
 def _check_keys(folder: DataFolder) -> None:
     for name in KEY_FILES:
-        if not (folder.keys / name).exists():
-            raise UnusableStorage(f"{folder.keys / name} is missing: put it back from the backup of the keys")
+        read_key(folder.keys / name)
 
 
 def _publisher(

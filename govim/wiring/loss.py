@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from govim.domain.actor import CONSOLE
-from govim.storage.database import UnusableStorage, take_lock
+from govim.storage.database import Unusable, UnusableStorage, take_lock
 from govim.storage.epochs import Epoch, current_epoch, open_epoch
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.publisher import Publisher, TrailBehind, TrailMismatch
@@ -31,7 +31,7 @@ def accept_loss(site: StoredSite, mirrors: tuple[Path, ...]) -> Loss | None:
     """None if nothing is missing. Raises UnusableStorage while a server runs."""
     folder, dialect = site.folder, site.dialect
     if not dialect.is_created():
-        raise UnusableStorage(f"{dialect.place} holds no site")
+        raise UnusableStorage(Unusable.NO_SITE, place=dialect.place)
     with take_lock(folder):
         engine = dialect.open_writer()
         try:

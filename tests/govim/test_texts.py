@@ -46,3 +46,8 @@ def test_a_key_that_is_none_is_a_bug() -> None:
 
 def test_the_catalogue_is_read_once() -> None:
     assert catalogue() is catalogue()
+
+
+def test_where_no_request_has_a_number_none_is_asked_for() -> None:
+    assert "{" not in error_text("internal", "en") + error_text("of a newer version", "zh-CN")
+    assert "r-7" in error_text("internal", "en", request="r-7")

@@ -4,37 +4,31 @@ Exit status: 0 good, 1 verification found something, 2 unusable, 3 refused.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from govim.config import ConfigError
-from govim.control.commands import Refusal
-from govim.storage.database import UnusableStorage
-from govim.storage.publisher import TrailRefused
-from govim.storage.seal import Unreadable
 from govim.storage.site import StoredSite
-from govim.texts import error_text
+from govim.terminal import TextOnly
 from govim.wiring.site import load_site
 from govim_audit.cli.asking import recorded
-from govim_audit.cli.officer import Refused, signed_in
-from govim_audit.cli.question import Unclear, Words
+from govim_audit.cli.officer import signed_in
+from govim_audit.cli.question import Words
+from govim_audit.cli.refusals import refusals_said
 from govim_audit.cli.reporting import Format, Written, write_report
 from govim_audit.cli.showing import as_json, show
 from govim_audit.cli.verifying import verify as verify_path
 from govim_audit.cli.voice import Status, Voice, find_voice
 from govim_audit.completeness import HitDigest
-from govim_audit.export.errors import ExportRefused
 from govim_audit.export.sealing import refuse_to_overwrite
 from govim_audit.record import Json, Kind
 from govim_audit.search.query import MAX_LIMIT
 from govim_audit.trail.merkle import leaf_hash
 
 app = typer.Typer(
+    cls=TextOnly,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # they show local variables: a password is one
@@ -89,7 +83,7 @@ def search(
         limit=limit,
     )
     with (
-        _refusals_said(voice),
+        refusals_said(voice),
         signed_in(_site(data, config), login, _password(password_file, voice)) as officer,
         recorded(officer, words, Kind.AUDIT_SEARCHED, {"limit": limit}, voice) as question,
     ):
@@ -128,7 +122,7 @@ def report(
         text=text, sender=sender, conversation=conversation, after=after, before=before, kinds=kind or ()
     )
     what: dict[str, Json] = {"formats": sorted(wanted)}
-    with _refusals_said(voice):
+    with refusals_said(voice):
         refuse_to_overwrite(out)
         with (
             signed_in(_site(data, config), login, _password(password_file, voice)) as officer,
@@ -153,7 +147,7 @@ def verify(
 ) -> None:
     """Verify offline; nothing is written · 离线验证"""
     voice = find_voice(lang)
-    with _refusals_said(voice):
+    with refusals_said(voice):
         status = verify_path(path, elsewhere, vkey, lambda data: _site(data, config), voice)
     raise typer.Exit(status)
 
@@ -169,6 +163,8 @@ def _password(file: Path | None, voice: Voice) -> str:
             return file.read_text(encoding="utf-8").partition("\n")[0]
         except OSError as error:
             voice.end(Status.UNUSABLE, voice.text("audit.cli.password_file", reason=error.strerror))
+        except UnicodeDecodeError:
+            voice.end(Status.UNUSABLE, voice.text("cli.user.not_utf8", file=file))
     if (given := os.environ.get("GOVIM_PASSWORD")) is not None:
         return given
     return str(typer.prompt(voice.text("audit.cli.password"), hide_input=True, err=True))
@@ -188,28 +184,3 @@ def _say_written(written: Written, voice: Voice) -> None:
     if written.failed is not None:
         failed = written.failed
         voice.end(Status.UNUSABLE, voice.text(f"report.failed.{failed.reason}", **failed.detail))
-
-
-@contextmanager
-def _refusals_said(voice: Voice) -> Iterator[None]:
-    try:
-        yield
-    except Refused as error:
-        voice.end(Status.REFUSED, _refusal_text(error.refusal, voice))
-    except Unclear as error:
-        voice.end(Status.UNUSABLE, voice.text(f"audit.cli.unclear.{error.what}", **error.values))
-    except ExportRefused as error:
-        voice.end(Status.UNUSABLE, error.text(voice.language))
-    except ConfigError as error:
-        voice.end(Status.UNUSABLE, error.explain(voice.language))
-    except UnusableStorage as error:
-        voice.end(Status.UNUSABLE, voice.text("cli.unusable", reason=error))
-    except TrailRefused as error:
-        voice.end(Status.UNUSABLE, voice.text("cli.trail.refused", reason=error))
-    except (Unreadable, ValueError) as error:
-        voice.end(Status.UNUSABLE, voice.text("audit.cli.changed", reason=error))
-
-
-def _refusal_text(refusal: Refusal, voice: Voice) -> str:
-    values = dict(refusal.detail) | {"rule": refusal.rule}
-    return error_text(refusal.code, voice.language, **values)

@@ -20,7 +20,7 @@ from govim.domain.ids import Position
 from govim.identity.passwords import Passwords
 from govim.ports import Account
 from govim.storage.accounts import find_account
-from govim.storage.database import UnusableStorage
+from govim.storage.database import Unusable, UnusableStorage
 from govim.storage.people import person_as_of_now
 from govim.storage.site import StoredSite
 from govim_audit.record import Json, Kind
@@ -51,7 +51,7 @@ class Officer:
 def signed_in(site: StoredSite, login: str, password: str) -> Iterator[Officer]:
     """Raises Refused, UnusableStorage or TrailRefused. The session ends with the block."""
     if not site.dialect.is_created():
-        raise UnusableStorage(f"{site.dialect.place} holds no site")
+        raise UnusableStorage(Unusable.NO_SITE, place=site.dialect.place)
     account, name = _account(site, login)
     checked_hash = None if account is None or not account.is_active else account.password_hash
     if not _is_right(password, checked_hash) or account is None or checked_hash is None:

@@ -67,18 +67,21 @@ def understand(words: Words, site: StoredSite, language: Language) -> tuple[Audi
             conversation, title = _conversation(connection, words.conversation, language)
     finally:
         engine.dispose()
+    after, before = moment(words.after), moment(words.before)
+    if after is not None and before is not None and after >= before:
+        raise Unclear("period", after=str(words.after), before=str(words.before))
     try:
         query = AuditQuery(
             text=words.text,
             sender=sender,
             conversation=conversation,
             kinds=frozenset(words.kinds),
-            after=moment(words.after),
-            before=moment(words.before),
+            after=after,
+            before=before,
             limit=words.limit,
         )
-    except Malformed as error:
-        raise Unclear("query", reason=str(error)) from error
+    except Malformed as error:  # all else was checked before
+        raise Unclear("empty") from error
     return query, Named(sender=sender_name, conversation=title)
 
 

@@ -1,7 +1,5 @@
 """What the command says, in which language, and with which status it ends."""
 
-import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -12,7 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from govim.texts import Language, choose_language, text
+from govim.terminal import language, print_whatever_the_encoding
+from govim.texts import Language, text
 
 Advance = Callable[[int, int], None]
 """Done, of how many."""
@@ -58,10 +57,5 @@ class Voice:
 
 def find_voice(lang: str | None) -> Voice:
     """`--lang`, else GOVIM_LANG, else the locale, else Chinese."""
-    wanted = lang or next(filter(None, map(os.environ.get, ("GOVIM_LANG", "LC_ALL", "LANG"))), "")
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                errors="backslashreplace"
-            )  # a terminal of another encoding is no reason to fail
-    return Voice(choose_language(wanted.replace("_", "-").partition(".")[0]))
+    print_whatever_the_encoding()
+    return Voice(language(lang))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from govim.storage.folder import write_private
+from govim.storage.folder import sync_folder, write_private
 from govim_audit.export.errors import ForeignFile, TargetExists
 from govim_audit.trail.note import Signer, sign_note
 
@@ -81,14 +81,6 @@ def hash_file(path: Path) -> str:
 def refuse_to_overwrite(target: Path) -> None:
     if target.exists() or target.is_symlink():
         raise TargetExists(target=str(target))
-
-
-def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _entry(path: Path) -> dict[str, str | int]:

@@ -32,3 +32,5 @@ class AuditQuery:
             raise Malformed(f"a page has 1 to {MAX_LIMIT} hits")
         if any(at is not None and at.tzinfo is None for at in (self.after, self.before)):
             raise Malformed("a time without its zone")
+        if self.after is not None and self.before is not None and self.after >= self.before:
+            raise Malformed("a period that ends before it begins")

@@ -85,7 +85,7 @@ class AuditSearch:
         return Found(positions=tuple(positions[::-1]), total=first.total, complete_to=first.complete_to)
 
     def hits(self, positions: Sequence[Position]) -> Iterator[Hit]:
-        """In the order given. Raises Unreadable or ValueError where a record was changed."""
+        """In the order given. Raises Unreadable or NotALeaf where a record was changed."""
         for start in range(0, len(positions), CHUNK):
             with self._engine.begin() as connection:
                 joined = self._join(connection, positions[start : start + CHUNK])

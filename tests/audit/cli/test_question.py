@@ -64,3 +64,10 @@ def test_what_folds_to_nothing_is_unclear(talked: TalkedSite) -> None:
 
 def test_words_are_recorded_as_they_were_typed() -> None:
     assert Words(text="a", after="gestern").as_json() == {"text": "a", "after": "gestern"}
+
+
+@pytest.mark.parametrize("after", ["2026-11-25", "2026-11-26", "2026-11-24T16:00:00Z"])
+def test_a_period_that_ends_before_it_begins_is_unclear(talked: TalkedSite, after: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        understand(Words(after=after, before="2026-11-25"), StoredSite(talked.folder), "zh-CN")
+    assert unclear.value.what == "period"

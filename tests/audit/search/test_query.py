@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -27,3 +27,9 @@ def test_a_time_needs_its_zone() -> None:
 
 def test_a_space_can_be_sought() -> None:
     assert AuditQuery(text=" ").text == " "
+
+
+def test_a_period_ends_after_it_begins() -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    with pytest.raises(Malformed):
+        AuditQuery(after=noon, before=noon)

@@ -1,28 +1,7 @@
 import pytest
 import typer
 
-from govim.cli.speaking import UNUSABLE, give_up, language, say
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({"GOVIM_LANG": "en", "LANG": "zh_CN.UTF-8"}, "en"),
-        ({"LC_ALL": "en_GB.UTF-8", "LANG": "zh_CN.UTF-8"}, "en"),
-        ({"LANG": "en_US.UTF-8"}, "en"),
-        ({"LANG": "zh_CN.UTF-8"}, "zh-CN"),
-        ({"LANG": "C.UTF-8"}, "zh-CN"),
-        ({}, "zh-CN"),
-    ],
-)
-def test_the_language_is_asked_for_or_that_of_the_locale(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], expected: str
-) -> None:
-    for name in ("GOVIM_LANG", "LC_ALL", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    assert language() == expected
+from govim.cli.speaking import UNUSABLE, give_up, say
 
 
 def test_what_is_said_is_no_markup(

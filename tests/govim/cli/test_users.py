@@ -96,3 +96,23 @@ def test_a_folder_in_use_or_without_a_site_is_said(folder: DataFolder, secret: P
     absent = user(DataFolder(folder.root / "no"), "password", "wang", "--password-file", str(secret))
     assert absent.exit_code == 2
     assert "govim init" in absent.output
+
+
+@pytest.mark.parametrize(("login", "name"), [("", "王"), ("a b", "王"), ("wang", " "), ("wang", "王\x1b[2J")])
+def test_what_is_no_login_or_no_name_is_refused(
+    folder: DataFolder, secret: Path, login: str, name: str
+) -> None:
+    result = user(folder, "add", login, "--name", name, "--password-file", str(secret))
+    assert result.exit_code == 3
+    assert "Not done: a " in result.output
+
+
+def test_duties_exclude_one_another_so_one_is_given(folder: DataFolder, secret: Path) -> None:
+    duties = ("--duty", "system_admin", "--duty", "security_auditor")
+    result = user(folder, "add", "wang", "--name", "王", *duties, "--password-file", str(secret))
+    assert result.exit_code == 2
+    assert "exclude one another" in result.output
+    engine = open_reader(folder)
+    with engine.begin() as connection:
+        assert find_account(connection, "wang") is None
+    engine.dispose()

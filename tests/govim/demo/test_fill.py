@@ -1,19 +1,24 @@
+import fcntl
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from govim.demo.fill import make_demo
+from govim.demo.fill import is_half, make_demo
 from govim.demo.organisation import CONVERSATIONS, PASSWORD, PEOPLE, UNITS
 from govim.domain.person import Duty
 from govim.identity.passwords import Passwords
 from govim.storage.accounts import find_account, find_rights
 from govim.storage.audit_reader import read_records
-from govim.storage.database import UnusableStorage, open_reader
+from govim.storage.database import FolderInUse, UnusableStorage, open_reader
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.people import find_people
-from govim.storage.schema import accounts, units
+from govim.storage.schema import accounts, conversations, units
 from govim.storage.summaries import read_summaries
 from govim_audit.record import Kind
 
@@ -87,3 +92,45 @@ def test_nothing_is_put_into_a_site_that_is_there(folder: DataFolder) -> None:
     with pytest.raises(UnusableStorage):
         make_demo(folder)
     assert not folder.is_demo
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+import govim.demo.fill as fill
+from govim.storage.folder import DataFolder
+talk = fill._Filling._talk
+def die(self, conversation):
+    talk(self, conversation)
+    os.kill(os.getpid(), 9)
+fill._Filling._talk = die
+fill.make_demo(DataFolder(Path(sys.argv[1])))
+"""
+
+
+def test_a_demonstration_that_was_killed_half_way_is_begun_again(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(folder.root)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert folder.exists
+    assert is_half(folder)
+    make_demo(folder)
+    assert not is_half(folder)
+    engine = open_reader(folder)
+    with engine.begin() as connection:
+        assert connection.scalar(select(func.count()).select_from(units)) == len(UNITS)
+        assert connection.scalar(select(func.count()).select_from(conversations)) == len(CONVERSATIONS)
+    engine.dispose()
+    with pytest.raises(UnusableStorage, match="already"):
+        make_demo(folder)
+
+
+def test_what_somebody_is_filling_is_not_begun_again(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    folder.filling_mark.touch()
+    with folder.filling_mark.open("w") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        with pytest.raises(FolderInUse):
+            make_demo(folder)
+    assert not folder.exists

@@ -190,7 +190,7 @@ class ActsContract:
             world.store.run(world.give(person.person, Duty.COMPLIANCE_OFFICER))
         assert world.store.run(Work(run=lambda tx: tx.directory.rights(person.person))) == before
 
-    @pytest.mark.parametrize("same", ["ada", "ADA", " ada ", "ａｄａ"])
+    @pytest.mark.parametrize("same", ["ada", "ADA", "ａｄａ"])
     def test_a_login_is_taken_however_it_is_written(self, world: World, same: str) -> None:
         world.person("ada")
         with pytest.raises(LoginTaken):

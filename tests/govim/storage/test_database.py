@@ -12,6 +12,7 @@ from govim.storage import database
 from govim.storage.database import (
     NETWORK_FILE_SYSTEMS,
     FolderInUse,
+    Unusable,
     UnusableStorage,
     open_reader,
     open_writer,
@@ -20,6 +21,7 @@ from govim.storage.database import (
 )
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
+from govim.texts import catalogue
 from govim.wiring import create_site, open_core
 
 HOLDER = """
@@ -139,3 +141,10 @@ def test_a_local_file_system_is_taken(path: str) -> None:
 def test_this_machines_mounts_can_be_read(tmp_path: Path) -> None:
     refuse_network_file_system(tmp_path)
     assert "nfs" in NETWORK_FILE_SYSTEMS
+
+
+@pytest.mark.parametrize("reason", Unusable)
+def test_each_reason_is_said_in_both_languages(reason: Unusable) -> None:
+    assert {f"unusable.{reason}"} <= catalogue().keys()
+    said = UnusableStorage(reason, place="p")
+    assert said.explain("zh-CN") != said.explain("en") == str(said)

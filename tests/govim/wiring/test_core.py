@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,35 @@ def test_a_site_is_made_once(folder: DataFolder) -> None:
     with pytest.raises(UnusableStorage, match="holds a site"):
         create_site(StoredSite(folder))
     assert (folder.keys / "master.key").read_bytes() == keys
+
+
+@pytest.mark.parametrize("stranger", ["letter.odt", ".ssh", "Documents", "govim.db.bak"])
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, stranger: str) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    (home / stranger).mkdir()
+    with pytest.raises(UnusableStorage, match="something else"):
+        create_site(StoredSite(DataFolder(home)))
+    assert home.stat().st_mode & 0o777 == 0o755
+    assert [path.name for path in home.iterdir()] == [stranger]
+
+
+def test_the_trail_of_another_site_is_left_alone(folder: DataFolder, tmp_path: Path) -> None:
+    other = DataFolder(tmp_path / "other")
+    shutil.copytree(folder.trail, other.trail)
+    with pytest.raises(UnusableStorage, match="another site"):
+        create_site(StoredSite(other))
+    assert [path.name for path in other.root.iterdir()] == ["trail"]
+
+
+def test_a_folder_may_hold_what_belongs_to_a_site(folder: DataFolder, tmp_path: Path) -> None:
+    """Its settings, its keys for a database elsewhere, and what a crash in the middle left."""
+    prepared = DataFolder(tmp_path / "prepared")
+    shutil.copytree(folder.keys, prepared.keys)
+    for name in ("govim.toml", "reserve.new"):
+        (prepared.root / name).write_bytes(b"")
+    create_site(StoredSite(prepared))
+    assert (prepared.keys / "master.key").read_bytes() == (folder.keys / "master.key").read_bytes()
 
 
 def test_without_a_site_there_is_nothing_to_open(tmp_path: Path) -> None:
