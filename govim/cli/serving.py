@@ -1,6 +1,8 @@
 """govim init, serve, demo."""
 
+import contextlib
 import logging
+import socket
 from collections.abc import Callable
 from functools import partial
 
@@ -15,6 +17,7 @@ from govim.config.checks import SQLITE
 from govim.config.endpoints import outbound
 from govim.demo.fill import is_half, make_demo
 from govim.demo.organisation import PASSWORD, PEOPLE, UNITS
+from govim.gateway.server import listen as listen_gateway
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.terminal import language
@@ -22,7 +25,7 @@ from govim.texts import text
 from govim.web.hypercorn_server import listen
 from govim.wiring import create_site
 from govim.wiring.certificate import certificate_files, is_loopback
-from govim.wiring.server import Served, serve
+from govim.wiring.server import Listening, Served, serve
 
 log = logging.getLogger(__name__)
 SHOWN_MEMBERS = ("lina", "wangfang", "zhangwei")
@@ -65,18 +68,26 @@ def serve_demo(site: StoredSite, settings: Settings) -> None:
 
 
 def _serve(site: StoredSite, settings: Settings, ready: Callable[[], None]) -> None:
-    host, port = settings.listen.host, settings.listen.port
+    host, port, gateway_port = settings.listen.host, settings.listen.port, settings.listen.gateway_port
     logs.configure(settings.log.level, logs.chosen_format(settings.log.format))
+    listening = Listening(
+        web=_bind(listen, host, port),
+        gateway=_bind(listen_gateway, host, gateway_port) if gateway_port else None,
+    )
     try:
-        listening = listen(host, port)
-    except OSError as error:  # a taken port is the commonest mistake: before anything is opened
-        give_up("cli.port_taken", bind=f"{host}:{port}", reason=error.strerror)
-    try:
-        with listening:
+        with contextlib.closing(listening):
             serve(site, listening, settings, ready=ready)
     except Served:
         problems.print(text("cli.serve.broken", language()), markup=False, style="red", soft_wrap=True)
         raise typer.Exit(1) from None
+
+
+def _bind(listen: Callable[[str, int], socket.socket], host: str, port: int) -> socket.socket:
+    """A taken port is the commonest mistake: found before anything is opened."""
+    try:
+        return listen(host, port)
+    except OSError as error:
+        give_up("cli.port_taken", bind=f"{host}:{port}", reason=error.strerror)
 
 
 def _log_start(folder: DataFolder, settings: Settings) -> None:

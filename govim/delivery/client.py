@@ -1,7 +1,6 @@
 """One connected client: frames in, frames out, whatever the transport.
 
-The transport (web/socket.py, later the gateway) calls `received` for each text frame, writes what
-`outgoing` gives, and closes with `outbox.close_code` when it gives None.
+The transport (web/socket.py, gateway/line.py) calls `received` for each frame, and brings a `Pipe`.
 """
 
 import asyncio
@@ -12,17 +11,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from govim.delivery.answers import greeting, history_page
 from govim.delivery.heartbeat import Heartbeat, Rhythm
 from govim.delivery.hub import Hub
-from govim.delivery.outbox import Outbox, QueueLimits
+from govim.delivery.pipe import Pipe
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
 from govim.domain.errors import GovimError, Malformed, NotFound
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
 from govim.ports import Clock, Commits, Reader, Work
 from govim.protocol.frames import (
-    PING,
-    PONG,
     Hello,
     History,
     Limits,
@@ -33,15 +31,13 @@ from govim.protocol.frames import (
     Reply,
     Request,
     Send,
-    Welcome,
-    encode,
 )
 from govim.protocol.session import BadFrame, CloseCode, ProtocolError, ServerSession, State
-from govim.protocol.views import ack, page, refused, resume, summary
+from govim.protocol.views import ack, refused
+from govim.protocol.wire import JSON, PING, PONG, Frame, WireFormat
 from govim.services.advance_cursors import AdvanceCursors
 from govim.services.recall_message import RecallMessage
 from govim.services.send_message import SendMessage
-from govim_audit.record import rfc3339
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +57,6 @@ class Serving:
     reader: Reader
     clock: Clock
     text_bytes: int
-    out_queue: QueueLimits
     rhythm: Rhythm = field(default_factory=Rhythm)
     error_text: ErrorText
     send: Callable[[SendMessage], Work[Entry]]
@@ -73,23 +68,23 @@ class Client:
     """Satisfies `hub.Connection`. Owned by the loop. The hub knows it from the first moment on, so that the
     end of its session reaches it; what is pushed before its hello is dropped, for the welcome says it all."""
 
-    def __init__(self, actor: Actor, serving: Serving) -> None:
+    def __init__(self, actor: Actor, serving: Serving, pipe: Pipe, wire: WireFormat = JSON) -> None:
         self._actor = actor
         self._serving = serving
-        self._session = ServerSession()
+        self._pipe = pipe
+        self._wire = wire
+        self._session = ServerSession(wire)
         self._loop = asyncio.get_running_loop()
-        self.outbox = Outbox(self._loop.time, serving.out_queue)
         self._held: deque[bytes] | None = deque()  # pushes that wait until the welcome is out
         self._held_bytes = 0
         self._lang = "zh-CN"
         self._under_way = 0
-        self._free = asyncio.Event()
-        self._free.set()
         self._reading = asyncio.Lock()  # one page at a time is held in memory until it can go out
         self._tasks: set[asyncio.Task[None]] = set()
         self._heartbeat = Heartbeat(
             serving.rhythm, ping=self._ping, dead=partial(self.close, CloseCode.NO_HEARTBEAT)
         )
+        self._expiry: asyncio.TimerHandle | None = None
         serving.hub.add(self)
 
     @property
@@ -100,9 +95,13 @@ class Client:
     def session(self) -> SessionId:
         return self._actor.session
 
+    def end_after(self, seconds: float) -> None:
+        """The session lasts no longer."""
+        self._expiry = self._loop.call_later(seconds, self.close, CloseCode.SESSION_ENDED)
+
     # ---- the transport's side ----
-    async def received(self, frame: str | bytes) -> None:
-        """Take one frame; waits while too many requests are under way. Closes by `outbox` on nonsense."""
+    def received(self, frame: bytes) -> None:
+        """Take one frame. Closes the pipe on nonsense, and pauses it while too much is under way."""
         self._heartbeat.heard()
         try:
             request = self._session.receive(frame)
@@ -111,16 +110,8 @@ class Client:
             return
         if isinstance(request, BadFrame):
             self._refuse(request.error, request.client_ref, request.request)
-            return
-        self._take(request)
-        await self._free.wait()
-
-    @property
-    def close_code(self) -> int:
-        return self.outbox.close_code or CloseCode.GOING_DOWN
-
-    async def outgoing(self) -> bytes | None:
-        return await self.outbox.take()
+        else:
+            self._take(request)
 
     def gone(self) -> None:
         """The transport is closed."""
@@ -129,17 +120,8 @@ class Client:
             task.cancel()
 
     # ---- the hub's side ----
-    def push(self, frame: bytes) -> None:
-        if self._session.state is not State.OPEN:
-            return
-        if self._held is None:
-            if not self.outbox.offer(frame):
-                self.close(CloseCode.SLOW)
-            return
-        self._held.append(frame)
-        self._held_bytes += len(frame)
-        if self._held_bytes > MAX_HELD:
-            self.close(CloseCode.SLOW)
+    def push(self, frame: Frame) -> None:
+        self._write(frame.encoded(self._wire))
 
     def close(self, code: int) -> None:
         self._end(code, drain=code not in NOT_READING)
@@ -217,24 +199,16 @@ class Client:
         """Pushes are held since the hello, and only then is read: what is committed in between comes twice
         rather than not at all."""
         self._lang = hello.lang
-        reader, person = self._serving.reader, self.person
-        found = await reader.summaries(person)
-        welcome = Welcome(
-            me=str(person),
-            server_time=rfc3339(self._serving.clock.now()),
-            heartbeat=int(self._serving.rhythm.ping),
-            limits=Limits(text_bytes=self._serving.text_bytes),
-            personal=await reader.personal_head(person),
-            conversations=[summary(each) for each in found],
-        )
-        await self._put(welcome)
-        heads = {each.id: each.head.seq for each in found}
-        for conversation, cursor in hello.cursors.items():
-            known = ConversationId(conversation)
-            if known in heads and heads[known] != cursor.synced:
-                news = await reader.resume(known, person, cursor.synced)
-                if news is not None:
-                    await self._put(resume(news))
+        serving = self._serving
+        async for reply in greeting(
+            hello,
+            self.person,
+            reader=serving.reader,
+            clock=serving.clock,
+            heartbeat=serving.rhythm.ping,
+            limits=Limits(text_bytes=serving.text_bytes),
+        ):
+            await self._put(reply)
         while self._held:
             await self._put_encoded(self._held.popleft())
         self._held = None
@@ -245,27 +219,33 @@ class Client:
             return
         async with self._reading:
             try:
-                found = await self._serving.reader.page(
-                    ConversationId(request.conversation),
-                    self.person,
-                    before=request.before,
-                    after=request.after,
-                    limit=request.limit,
-                )
+                page = await history_page(request, self.person, self._serving.reader)
             except NotFound as error:
                 self._refuse(error, request=request.request)
             else:
-                await self._put(page(request.request, found))
+                await self._put(page)
 
     # ---- answers ----
     def _reply(self, reply: Reply) -> None:
-        self.push(encode(reply))
+        self._write(self._wire.encode(reply))
+
+    def _write(self, frame: bytes) -> None:
+        if self._session.state is not State.OPEN:
+            return
+        if self._held is None:
+            if not self._pipe.offer(frame):
+                self.close(CloseCode.SLOW)
+            return
+        self._held.append(frame)
+        self._held_bytes += len(frame)
+        if self._held_bytes > MAX_HELD:
+            self.close(CloseCode.SLOW)
 
     async def _put(self, reply: Reply) -> None:
-        await self._put_encoded(encode(reply))
+        await self._put_encoded(self._wire.encode(reply))
 
     async def _put_encoded(self, frame: bytes) -> None:
-        if not await self.outbox.put(frame):
+        if not await self._pipe.put(frame):
             self.close(CloseCode.SLOW)
 
     def _ping(self) -> None:
@@ -279,22 +259,24 @@ class Client:
 
     # ---- bookkeeping ----
     def _end(self, code: int, *, drain: bool) -> None:
-        if code == CloseCode.SLOW and self.outbox.close_code is None:
+        if code == CloseCode.SLOW and self._pipe.close_code is None:
             self._serving.hub.slow += 1
         self._session.close()
         self._heartbeat.stop()
+        if self._expiry is not None:
+            self._expiry.cancel()
         self._serving.hub.remove(self)
-        self.outbox.close(code, drain=drain)
+        self._pipe.close(code, drain=drain)
 
     def _begin(self) -> None:
         self._under_way += 1
-        if self._under_way >= MAX_UNDER_WAY:
-            self._free.clear()
+        if self._under_way == MAX_UNDER_WAY:
+            self._pipe.pause_reading()
 
     def _answered(self) -> None:
         self._under_way -= 1
-        if self._under_way < MAX_UNDER_WAY:
-            self._free.set()
+        if self._under_way == MAX_UNDER_WAY - 1:
+            self._pipe.resume_reading()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self._begin()

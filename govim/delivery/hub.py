@@ -14,9 +14,10 @@ from govim.domain.errors import NotFound
 from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded
 from govim.domain.ids import ConversationId, PersonId, SessionId
 from govim.ports import Reader
-from govim.protocol.frames import ConversationPush, encode
+from govim.protocol.frames import ConversationPush
 from govim.protocol.session import CloseCode
 from govim.protocol.views import entry_push, receipts, summary
+from govim.protocol.wire import Frame
 
 RECEIPTS_EVERY = 1.0  # seconds, per conversation
 
@@ -29,7 +30,7 @@ class Connection(Protocol):
     @property
     def session(self) -> SessionId: ...
 
-    def push(self, frame: bytes) -> None: ...
+    def push(self, frame: Frame) -> None: ...
 
     def close(self, code: int) -> None: ...
 
@@ -87,8 +88,7 @@ class Hub:
     def _push_entry(self, event: EntryAppended) -> None:
         online = [person for person in event.members if person in self._connections]
         if online:
-            frame = encode(entry_push(event.entry, event.last_ordinal))
-            self._push(online, frame)
+            self._push(online, Frame(entry_push(event.entry, event.last_ordinal)))
 
     def _note_moved(self, event: CursorsMoved) -> None:
         """The first move of a second waits for the others."""
@@ -102,9 +102,9 @@ class Hub:
         moves = self._moves.pop(conversation)
         online = [person for person in moves.members if person in self._connections]
         if online:
-            self._push(online, encode(receipts(conversation, moves.moved)))
+            self._push(online, Frame(receipts(conversation, moves.moved)))
 
-    def _push(self, people: Collection[PersonId], frame: bytes) -> None:
+    def _push(self, people: Collection[PersonId], frame: Frame) -> None:
         for person in people:
             for connection in list(self._connections[person]):
                 connection.push(frame)
@@ -124,4 +124,4 @@ class Hub:
             except NotFound:  # left again meanwhile
                 continue
             if person in self._connections:
-                self._push([person], encode(ConversationPush(summary=summary(found))))
+                self._push([person], Frame(ConversationPush(summary=summary(found))))

@@ -1,24 +1,18 @@
-"""What waits to be written to one connection: bounded in bytes and in age.
-
-Dropping a slow client loses nothing, because it resumes from its cursor (invariant 4).
-"""
+"""A `Pipe` for transports that are driven by tasks: one takes what is to be written, one reads what came."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from govim.delivery.pipe import QueueLimits
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueLimits:
-    max_bytes: int = 256 * 1024
-    max_age: float = 30.0  # seconds
+USUAL = QueueLimits()
 
 
 class Outbox:
-    """One writer task takes; anybody on the loop offers."""
+    """One writer task takes; anybody on the loop offers; the reading task waits in `readable`."""
 
-    def __init__(self, now: Callable[[], float], limits: QueueLimits = QueueLimits()) -> None:
+    def __init__(self, now: Callable[[], float], limits: QueueLimits = USUAL) -> None:
         self._now = now
         self._max_bytes = limits.max_bytes
         self._max_age = limits.max_age
@@ -26,10 +20,11 @@ class Outbox:
         self._bytes = 0
         self._some = asyncio.Event()
         self._room = asyncio.Event()
+        self._reading = asyncio.Event()
+        self._reading.set()
         self.close_code: int | None = None
 
     def offer(self, frame: bytes) -> bool:
-        """False: the client is too slow, and must be closed."""
         if self.close_code is not None:
             return True
         is_late = bool(self._waiting) and self._now() - self._waiting[0][1] > self._max_age
@@ -42,7 +37,6 @@ class Outbox:
         return True
 
     async def put(self, frame: bytes) -> bool:
-        """Offer an answer to the client's own request, when there is room: its size is not its fault."""
         while self._waiting and self._bytes + len(frame) > self._max_bytes and self.close_code is None:
             self._room.clear()
             try:
@@ -51,8 +45,16 @@ class Outbox:
                 return False
         return self.offer(frame)
 
+    def pause_reading(self) -> None:
+        self._reading.clear()
+
+    def resume_reading(self) -> None:
+        self._reading.set()
+
+    async def readable(self) -> None:
+        await self._reading.wait()
+
     def close(self, code: int, *, drain: bool = True) -> None:
-        """End after what is waiting (or at once). The first reason stays."""
         if self.close_code is None:
             self.close_code = code
             if not drain:

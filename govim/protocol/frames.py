@@ -6,7 +6,6 @@ Field names are the contract (docs/protocol.md). Unknown fields are ignored.
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from msgspec import Meta, Struct
 
 MAX_FRAME_BYTES = 64 * 1024
@@ -191,12 +190,3 @@ class Page(Struct, frozen=True, tag="page"):
 
 
 Reply = Welcome | Resume | ConversationPush | EntryPush | Receipts | Ack | Refused | Page | Ping | Pong
-
-_encoder = msgspec.json.Encoder()
-PING = b'{"type":"ping"}'
-PONG = b'{"type":"pong"}'
-
-
-def encode(reply: Reply) -> bytes:
-    """JSON, UTF-8: the bytes that every connection of this wire format gets."""
-    return _encoder.encode(reply)

@@ -1,11 +1,10 @@
 """One connection, seen from the server, as a state machine. No sockets, no clock, no database.
 
-Text goes in through `receive`, a request or a refusal comes out; whoever owns the socket moves
-the strings and closes with `ProtocolError.close_code`. What `receive` keeps is the state alone, so
+A frame goes in through `receive`, a request or a refusal comes out; whoever owns the socket moves
+the bytes and closes with `ProtocolError.close_code`. What `receive` keeps is the state alone, so
 no sequence of frames can make it grow.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -25,6 +24,7 @@ from govim.protocol.frames import (
     Request,
     Send,
 )
+from govim.protocol.wire import JSON, WireFormat
 
 
 class CloseCode:
@@ -72,18 +72,19 @@ class BadFrame:
 
 
 class ServerSession:
-    def __init__(self) -> None:
+    def __init__(self, wire: WireFormat = JSON) -> None:
         self.state = State.GREETING
-        self._decoder = msgspec.json.Decoder(Request)
+        self._wire = wire
 
-    def receive(self, frame: str | bytes) -> Request | BadFrame:
-        """One client frame. Nonsense closes; a frame that is merely wrong is refused, and that is all."""
+    def receive(self, frame: bytes) -> Request | BadFrame:
+        """One client frame; UTF-8, if the wire has text. Nonsense closes; a frame that is merely wrong is
+        refused, and that is all."""
         if self.state is State.CLOSED:
             self._close("closed")
-        if _is_too_large(frame):
+        if len(frame) > MAX_FRAME_BYTES:
             self._close("frame too large", CloseCode.TOO_LARGE)
         try:
-            request: Request = self._decoder.decode(frame)
+            request = self._wire.decode(frame)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return self._explain(frame)
         following = TRANSITIONS[self.state].get(type(request))
@@ -95,12 +96,12 @@ class ServerSession:
     def close(self) -> None:
         self.state = State.CLOSED
 
-    def _explain(self, frame: str | bytes) -> BadFrame:
+    def _explain(self, frame: bytes) -> BadFrame:
         """Why the typed decoder said no. Only an object that names its type is answered."""
         try:
-            fields = json.loads(frame)
-        except (ValueError, RecursionError):
-            self._close("not JSON")
+            fields = self._wire.read(frame)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            self._close("not readable")
         if self.state is not State.OPEN or not isinstance(fields, dict):
             self._close("not a frame")
         name = fields.get("type")
@@ -117,13 +118,6 @@ class ServerSession:
     def _close(self, reason: str, close_code: int = CloseCode.PROTOCOL) -> NoReturn:
         self.state = State.CLOSED
         raise ProtocolError(reason, close_code)
-
-
-def _is_too_large(frame: str | bytes) -> bool:
-    """Measured in bytes; a code point takes at most four of them."""
-    if isinstance(frame, bytes) or len(frame) * 4 <= MAX_FRAME_BYTES:
-        return len(frame) > MAX_FRAME_BYTES
-    return len(frame.encode("utf-8", "surrogatepass")) > MAX_FRAME_BYTES
 
 
 def _echo(ref: str) -> str | None:

@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govim.domain.errors import Forbidden, GovimError, Malformed, TooLarge
+from govim.protocol.browser import is_own_origin
 from govim.web.refusals import refusal
 
 MAX_BODY = 64 * 1024
@@ -32,15 +33,14 @@ def is_secure(scope: Scope) -> bool:
     return scope["scheme"] in {"https", "wss"}
 
 
-def is_own_origin(scope: Scope) -> bool:
-    """A browser always names its origin on what could change something; other clients name none."""
+def is_from_own_page(scope: Scope) -> bool:
     headers = Headers(scope=scope)
-    origin = headers.get("origin")
-    if origin is None:
-        return headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
-    # Without TLS a proxy that is not declared as trusted may still have it.
-    schemes = ("https",) if is_secure(scope) else ("http", "https")
-    return origin in {f"{scheme}://{headers.get('host', '')}" for scheme in schemes}
+    return is_own_origin(
+        headers.get("origin"),
+        host=headers.get("host", ""),
+        fetch_site=headers.get("sec-fetch-site"),
+        is_secure=is_secure(scope),
+    )
 
 
 class Edge:
@@ -80,7 +80,7 @@ def _refused_at_the_edge(scope: Scope, max_body: int) -> GovimError | None:
     if length is not None and (len(length) > MAX_DIGITS or int(length) > max_body):
         return TooLarge(limit_bytes=max_body)
     if scope["method"] in UNSAFE:
-        if not is_own_origin(scope):
+        if not is_from_own_page(scope):
             return Forbidden()
         has_body = length not in {None, "0"} or "transfer-encoding" in headers
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()

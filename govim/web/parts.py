@@ -1,6 +1,6 @@
 """What the endpoints are given by the wiring, and how a request finds it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,15 +11,13 @@ from govim.domain.errors import NotSignedIn
 from govim.domain.finding import Finding
 from govim.domain.ids import ConversationId
 from govim.ports import Clock, Commits, Ids, Reader, Session, Work
+from govim.protocol.browser import MAX_CLIENT, cookie_name
 from govim.protocol.forwarded import TrustedProxies
+from govim.protocol.wire import WireFormat
 from govim.services.open_conversation import OpenConversation
 from govim.services.sign_in import SignIn
 from govim.texts import Language, choose_language
 from govim.web.edge import is_secure
-
-COOKIE = "govim_session"
-SECURE_COOKIE = "__Host-govim"  # RFC 6265bis § 4.1.3.2: only this host, over TLS, can have set it
-MAX_CLIENT = 256
 
 
 class PasswordCheck(Protocol):
@@ -27,12 +25,12 @@ class PasswordCheck(Protocol):
 
 
 class Connected(Protocol):
-    """One client, as its transport sees it (delivery.client)."""
+    """One client, as its transport sees it (delivery.queued_line)."""
 
     @property
     def close_code(self) -> int: ...
 
-    async def received(self, frame: str | bytes) -> None: ...
+    async def received(self, frame: bytes) -> None: ...
 
     async def outgoing(self) -> bytes | None: ...
 
@@ -64,7 +62,7 @@ class Parts:
     passwords: PasswordCheck
     new_token: Callable[[], str]
     hash_token: Callable[[str], bytes]
-    connect: Callable[[Actor], Connected]
+    admit: Callable[[str | None, Origin, WireFormat], Awaitable[Connected | None]]
     sign_in: Callable[[SignIn], Work[Session]]
     fail_sign_in: Callable[[str, Origin], Work[None]]
     sign_out: Callable[[Actor], Work[None]]
@@ -84,8 +82,8 @@ def origin_of(connection: HTTPConnection) -> Origin:
     return Origin(address=address, client=connection.headers.get("user-agent", "")[:MAX_CLIENT])
 
 
-def cookie_name(connection: HTTPConnection) -> str:
-    return SECURE_COOKIE if is_secure(connection.scope) else COOKIE
+def token_of(connection: HTTPConnection) -> str | None:
+    return connection.cookies.get(cookie_name(is_secure=is_secure(connection.scope)))
 
 
 def language_of(connection: HTTPConnection) -> Language:
@@ -94,7 +92,7 @@ def language_of(connection: HTTPConnection) -> Language:
 
 async def open_session(connection: HTTPConnection) -> Session:
     """The session of the cookie. Raises NotSignedIn."""
-    token = connection.cookies.get(cookie_name(connection))
+    token = token_of(connection)
     found = parts(connection)
     if not token:
         raise NotSignedIn

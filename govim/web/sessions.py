@@ -5,10 +5,11 @@ from starlette.responses import JSONResponse, Response
 
 from govim.domain.errors import NotSignedIn, SignInFailed
 from govim.domain.ids import PersonId, SessionId
+from govim.protocol.browser import cookie_name
 from govim.services.sign_in import SESSION_LIFETIME, SignIn
 from govim.web.bodies import Credentials, read_body
 from govim.web.edge import is_secure
-from govim.web.parts import cookie_name, origin_of, parts, signed_in
+from govim.web.parts import origin_of, parts, signed_in
 
 
 async def post_session(request: Request) -> JSONResponse:
@@ -31,13 +32,14 @@ async def post_session(request: Request) -> JSONResponse:
     )
     session = await here.commits.submit(here.sign_in(command))
     response = JSONResponse(await _me(request, session.person))
+    secure = is_secure(request.scope)
     response.set_cookie(
-        cookie_name(request),
+        cookie_name(is_secure=secure),
         token,
         max_age=int(SESSION_LIFETIME.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=is_secure(request.scope),
+        secure=secure,
         path="/",
     )
     return response
@@ -53,9 +55,14 @@ async def delete_session(request: Request) -> Response:
     here = parts(request)
     await here.commits.submit(here.sign_out(actor))
     response = Response(status_code=204)
+    secure = is_secure(request.scope)
     # Without Secure a browser would refuse to touch a __Host- cookie.
     response.delete_cookie(
-        cookie_name(request), path="/", secure=is_secure(request.scope), httponly=True, samesite="lax"
+        cookie_name(is_secure=secure),
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
     )
     return response
 

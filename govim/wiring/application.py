@@ -1,20 +1,22 @@
 """The application: what the connections and the endpoints are given."""
 
-from collections.abc import Callable
+import ssl
 from dataclasses import dataclass
-from functools import partial
 
 from starlette.types import ASGIApp
 
 from govim.config import Settings
-from govim.delivery.client import Client, Serving
+from govim.delivery.admission import Admission
+from govim.delivery.client import Serving
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
-from govim.delivery.outbox import QueueLimits
+from govim.delivery.pipe import QueueLimits
 from govim.domain.actor import Actor, Origin
 from govim.domain.entry import Entry
 from govim.domain.errors import GovimError
 from govim.domain.ids import ConversationId
+from govim.gateway.line import Lines
+from govim.gateway.server import Gateway
 from govim.identity.passwords import Passwords
 from govim.identity.tokens import new_token, token_hash
 from govim.ports import Session, Work
@@ -44,17 +46,34 @@ class Assembly:
     vitals: Vitals
 
 
-def application(assembly: Assembly) -> ASGIApp:
+def admission_of(assembly: Assembly) -> Admission:
+    limits = assembly.settings.limits
+    return Admission(
+        reader=assembly.core.reader,
+        clock=assembly.core.clock,
+        hash_token=token_hash,
+        serving=serving_of(assembly),
+        out_queue=QueueLimits(max_bytes=limits.out_queue_kib * KIB, max_age=limits.out_queue_seconds),
+    )
+
+
+def gateway_of(assembly: Assembly, admission: Admission, tls: ssl.SSLContext | None) -> Gateway:
+    queue = admission.out_queue
+    lines = Lines(admit=admission.admit, max_bytes=queue.max_bytes, max_age=queue.max_age)
+    return Gateway(lines, TrustedProxies(assembly.settings.proxy.trusted), tls)
+
+
+def application(assembly: Assembly, admission: Admission) -> ASGIApp:
     settings = assembly.settings
     return build_app(
-        _parts(assembly, partial(Client, serving=serving_of(assembly))),
+        _parts(assembly, admission),
         max_body=settings.limits.body_kib * KIB,
         trusted=TrustedProxies(settings.proxy.trusted),
     )
 
 
 def serving_of(assembly: Assembly) -> Serving:
-    core, limits = assembly.core, assembly.settings.limits
+    core = assembly.core
     clock, pack = core.clock, core.pack
 
     def send(command: SendMessage) -> Work[Entry]:
@@ -85,7 +104,6 @@ def serving_of(assembly: Assembly) -> Serving:
         reader=core.reader,
         clock=clock,
         text_bytes=pack.text_bytes,
-        out_queue=QueueLimits(max_bytes=limits.out_queue_kib * KIB, max_age=limits.out_queue_seconds),
         error_text=_error_text,
         send=send,
         recall=recall,
@@ -93,7 +111,7 @@ def serving_of(assembly: Assembly) -> Serving:
     )
 
 
-def _parts(assembly: Assembly, connect: Callable[[Actor], Client]) -> Parts:
+def _parts(assembly: Assembly, admission: Admission) -> Parts:
     core, clock = assembly.core, assembly.core.clock
 
     def begin(command: SignIn) -> Work[Session]:
@@ -119,7 +137,7 @@ def _parts(assembly: Assembly, connect: Callable[[Actor], Client]) -> Parts:
         passwords=assembly.passwords,
         new_token=new_token,
         hash_token=token_hash,
-        connect=connect,
+        admit=admission.admit_queued,
         sign_in=begin,
         fail_sign_in=fail,
         sign_out=end,

@@ -5,9 +5,9 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import uvloop
-from starlette.types import ASGIApp
 
 from govim import logs
 from govim.config import Settings
@@ -22,7 +22,7 @@ from govim.storage.condition import Condition, read_condition
 from govim.storage.site import StoredSite
 from govim.tls.served import ServedCertificate
 from govim.web.hypercorn_server import run as run_hypercorn
-from govim.wiring.application import Assembly, application
+from govim.wiring.application import Assembly, admission_of, application, gateway_of
 from govim.wiring.certificate import CertificateWatch, certificate_files
 from govim.wiring.child import Child
 from govim.wiring.core import open_core
@@ -35,13 +35,26 @@ SWITCH_INTERVAL = 0.0005
 DRAIN = 1.0  # seconds that sockets get to take their close frame
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Bound sockets: whoever connects before the server is ready waits."""
+
+    web: socket.socket
+    gateway: socket.socket | None = None
+
+    def close(self) -> None:
+        for each in (self.web, self.gateway):
+            if each is not None:
+                each.close()
+
+
 class Served(Exception):
     """The server ended and must not be started again by itself."""
 
 
 def serve(
     site: StoredSite,
-    listening: socket.socket,
+    listening: Listening,
     settings: Settings,
     *,
     ready: Callable[[], None] = lambda: None,
@@ -58,7 +71,7 @@ def serve(
 
 async def _serve(
     site: StoredSite,
-    listening: socket.socket,
+    listening: Listening,
     settings: Settings,
     certificate: ServedCertificate | None,
     ready: Callable[[], None],
@@ -110,17 +123,23 @@ class _Server:
         self._indexer = _indexer(site, settings)
         self._watching: list[asyncio.Task[None]] = []
         self._control: asyncio.Server | None = None
+        self._gateway: asyncio.Server | None = None
 
-    async def run(self, listening: socket.socket, ready: Callable[[], None]) -> None:
+    async def run(self, listening: Listening, ready: Callable[[], None]) -> None:
         loop, clock = asyncio.get_running_loop(), self._core.clock
         self._control = await serve_commands(self._site.folder.socket, self._commits, self._core.work_of)
         watches = [self._indexer.watch(), self._observer.watch()]
         if self._certificate is not None:
             watches.append(CertificateWatch(self._certificate, clock).watch())
         self._watching = [loop.create_task(watch) for watch in watches]
-        loop.call_soon(ready)
         tls = self._certificate.context if self._certificate else None
-        await run_hypercorn(self._application(), listening, until=self._until_stopped, tls=tls)
+        assembly = self._assembly()
+        admission = admission_of(assembly)
+        if listening.gateway is not None:
+            self._gateway = await gateway_of(assembly, admission, tls).start(listening.gateway)
+        loop.call_soon(ready)
+        app = application(assembly, admission)
+        await run_hypercorn(app, listening.web, until=self._until_stopped, tls=tls)
 
     async def close(self) -> None:
         for task in self._watching:
@@ -135,6 +154,8 @@ class _Server:
 
     async def _until_stopped(self) -> None:
         await self.stop.asked.wait()
+        if self._gateway is not None:
+            self._gateway.close()
         self._hub.close_all(CloseCode.GOING_DOWN)
         await asyncio.sleep(DRAIN if self._hub.ever_connected else 0)
 
@@ -146,7 +167,7 @@ class _Server:
         with self._looking.begin() as connection:
             return read_condition(connection, self._site.folder)
 
-    def _application(self) -> ASGIApp:
+    def _assembly(self) -> Assembly:
         add_readings(
             self._metrics,
             writer=self._core.writer,
@@ -164,15 +185,13 @@ class _Server:
             indexer=self._indexer,
             figures=self._metrics,
         )
-        return application(
-            Assembly(
-                core=self._core,
-                commits=self._commits,
-                hub=self._hub,
-                passwords=self._passwords,
-                settings=self._settings,
-                vitals=vitals,
-            )
+        return Assembly(
+            core=self._core,
+            commits=self._commits,
+            hub=self._hub,
+            passwords=self._passwords,
+            settings=self._settings,
+            vitals=vitals,
         )
 
 

@@ -10,9 +10,9 @@ from starlette.routing import Route, WebSocketRoute
 
 from govim.protocol import frames
 from govim.protocol.session import CloseCode
+from govim.protocol.wire import JSON
 from govim.texts import catalogue
 from govim.web.app import ROUTES
-from govim.web.socket import SUBPROTOCOL
 from tests.architecture.sources import ROOT, shown
 from tests.architecture.test_texts import codes
 
@@ -73,7 +73,7 @@ def test_each_close_code_is_described() -> None:
 
 
 def test_the_subprotocol_is_described() -> None:
-    assert f"`{SUBPROTOCOL}`" in PROTOCOL
+    assert f"`{JSON.subprotocol}`" in PROTOCOL
 
 
 def test_each_route_is_described() -> None:

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from govim.demo.organisation import PASSWORD
+from govim.protocol.browser import SECURE_COOKIE
 from govim.tls.authority import alternative_name
 from govim.tls.folder import TlsFolder
-from govim.web.parts import SECURE_COOKIE
 from tests.components.server import SLOWEST_START, Server, SignedIn
 
 NAMES = [alternative_name("localhost"), alternative_name("127.0.0.1")]

@@ -20,9 +20,9 @@ from sqlalchemy import make_url
 from govim.config.settings import SETTINGS
 from govim.demo.fill import fill_site, make_demo
 from govim.demo.organisation import PASSWORD
+from govim.protocol.browser import COOKIE
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
-from govim.web.parts import COOKIE
 from govim.wiring import create_site
 from tests.components.postgres import PostgresServer
 

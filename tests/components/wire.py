@@ -10,7 +10,7 @@ import uuid_utils.compat
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from govim.web.socket import SUBPROTOCOL
+from govim.protocol.wire import JSON
 from tests.components.server import Server, SignedIn
 
 PATIENCE = 15.0  # for a handshake; a server that is being killed must not hang a test
@@ -65,7 +65,7 @@ async def open_wire(server: Server, who: SignedIn) -> AsyncIterator[Wire]:
     connection = await connect(
         server.socket_url,
         additional_headers=who.headers,
-        subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]  # a NewType of str
+        subprotocols=[JSON.subprotocol],  # type: ignore[list-item]  # a NewType of str
         compression=None,
         ping_interval=None,
         max_size=None,

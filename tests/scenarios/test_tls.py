@@ -17,7 +17,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from govim.demo.organisation import PASSWORD
-from govim.web.socket import SUBPROTOCOL
+from govim.protocol.wire import JSON
 from tests.components.secure_server import SecureServer
 from tests.components.server import Server, SignedIn, free_port
 
@@ -40,7 +40,7 @@ async def dial(server: SecureServer, who: SignedIn, origin: str | None = None) -
         ssl=server.trust,
         additional_headers=who.headers,
         origin=origin,  # type: ignore[arg-type]  # a NewType of str
-        subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
+        subprotocols=[JSON.subprotocol],  # type: ignore[list-item]
         proxy=None,
     )
 

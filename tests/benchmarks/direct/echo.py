@@ -6,8 +6,8 @@ import sys
 import uvloop
 from starlette.types import Receive, Scope, Send
 
+from govim.protocol.wire import JSON
 from govim.web.hypercorn_server import listen, run
-from govim.web.socket import SUBPROTOCOL
 from tests.benchmarks.direct.generator import HOST
 
 REF = slice(len('{"type":"send","client_ref":"'), len('{"type":"send","client_ref":"') + 36)
@@ -17,7 +17,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] != "websocket":
         return
     await receive()
-    await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, "headers": []})
+    await send({"type": "websocket.accept", "subprotocol": JSON.subprotocol, "headers": []})
     while (message := await receive())["type"] == "websocket.receive":
         text = message["text"]
         if text.startswith('{"type":"send"'):

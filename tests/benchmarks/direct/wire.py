@@ -8,8 +8,8 @@ import struct
 from collections.abc import Callable
 from typing import cast
 
-from govim.web.parts import COOKIE
-from govim.web.socket import SUBPROTOCOL
+from govim.protocol.browser import COOKIE
+from govim.protocol.wire import JSON
 
 TEXT, CLOSE = 0x81, 0x88
 MASKED = 0x80
@@ -32,7 +32,7 @@ def upgrade_request(host: str, token: str) -> bytes:
     return (
         f"GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\nCookie: {COOKIE}={token}\r\n\r\n"
+        f"Sec-WebSocket-Protocol: {JSON.subprotocol}\r\nCookie: {COOKIE}={token}\r\n\r\n"
     ).encode()
 
 

@@ -5,18 +5,23 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from govim.delivery.admission import Admission
 from govim.delivery.client import Client, Serving
 from govim.delivery.commits import LoopCommits
 from govim.delivery.heartbeat import Rhythm
 from govim.delivery.hub import Hub
-from govim.delivery.outbox import QueueLimits
+from govim.delivery.outbox import Outbox
+from govim.delivery.pipe import QueueLimits
+from govim.delivery.queued_line import QueuedLine
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
 from govim.domain.ids import ConversationId
+from govim.identity.tokens import new_token, token_hash
 from govim.ports import Work
 from govim.services.advance_cursors import AdvanceCursors
 from govim.services.recall_message import RecallMessage
 from govim.services.send_message import SendMessage
+from govim.services.sign_in import SignIn, sign_in
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.texts import choose_language, error_text
@@ -31,11 +36,11 @@ Frame = dict[str, Any]
 class Line:
     """Frames as dictionaries. Pings are answered by `receive`."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: QueuedLine) -> None:
         self.client = client
 
     async def say(self, type_: str, **fields: object) -> None:
-        await self.client.received(json.dumps({"type": type_, **fields}))
+        await self.client.received(json.dumps({"type": type_, **fields}).encode())
 
     async def hello(self, **fields: object) -> Frame:
         await self.say("hello", **fields)
@@ -86,13 +91,13 @@ class Office:
         self.hub = Hub(self.core.reader)
         self.commits.bind(self.core.writer.submit, self.hub.tell)
         self.world = World(self.core.writer, self.clock)  # type: ignore[arg-type]  # `run` is all it needs
+        self._queue = queue
         self._serving = Serving(
             hub=self.hub,
             commits=self.commits,
             reader=self.core.reader,
             clock=self.clock,
             text_bytes=self.core.pack.text_bytes,
-            out_queue=queue,
             rhythm=rhythm,
             error_text=lambda error, lang: error_text(error.code, choose_language(lang)),
             send=self._send,
@@ -101,12 +106,36 @@ class Office:
         )
 
     def line(self, who: Actor) -> Line:
-        return Line(Client(who, self._serving))
+        outbox = Outbox(asyncio.get_running_loop().time, self._queue)
+        return Line(QueuedLine(Client(who, self._serving, outbox), outbox))
 
     async def welcomed(self, who: Actor, **fields: object) -> Line:
         line = self.line(who)
         await line.hello(**fields)
         return line
+
+    @property
+    def admission(self) -> Admission:
+        return Admission(
+            reader=self.core.reader,
+            clock=self.clock,
+            hash_token=token_hash,
+            serving=self._serving,
+            out_queue=self._queue,
+        )
+
+    async def token(self, who: Actor, login: str) -> str:
+        """Of a session of theirs; it is the one that `who` names."""
+        token = new_token()
+        command = SignIn(
+            login=login,
+            checked_hash=f"hash of {login}",
+            session=who.session,
+            token_hash=token_hash(token),
+            origin=who.origin,
+        )
+        await self.commits.submit(Work(run=lambda tx: sign_in(command, tx=tx, at=self.clock.now())))
+        return token
 
     async def people(self, *logins: str) -> list[Actor]:
         return [await self.there(self.world.person, login) for login in logins]

@@ -8,6 +8,8 @@ from govim.domain.actor import Actor
 from govim.domain.conversation import Cursors
 from govim.domain.events import CursorsMoved, SessionEnded
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
+from govim.protocol.frames import EntryPush
+from govim.protocol.wire import JSON, Frame
 from tests.govim.delivery.office import Office
 
 
@@ -17,10 +19,10 @@ class Listener:
     def __init__(self, who: Actor) -> None:
         self.person: PersonId = who.person
         self.session: SessionId = who.session
-        self.pushed: list[bytes] = []
+        self.pushed: list[Frame] = []
         self.code: int | None = None
 
-    def push(self, frame: bytes) -> None:
+    def push(self, frame: Frame) -> None:
         self.pushed.append(frame)
 
     def close(self, code: int) -> None:
@@ -28,7 +30,7 @@ class Listener:
 
     @property
     def frames(self) -> list[dict[str, Any]]:
-        return [json.loads(frame) for frame in self.pushed]
+        return [json.loads(frame.encoded(JSON)) for frame in self.pushed]
 
 
 def listen(office: Office, *people: Actor) -> list[Listener]:
@@ -45,7 +47,8 @@ async def test_an_entry_goes_to_all_members_devices_as_the_same_bytes(office: Of
     await office.do(office.world.send(ada, where, "你好"))
     await office.do(office.world.advance(eve, await office.do(office.world.open_direct(eve, bo))))
     entries = [
-        [frame for frame in listener.pushed if b'"entry"' in frame] for listener in (mine, phone, other)
+        [frame.encoded(JSON) for frame in listener.pushed if isinstance(frame.reply, EntryPush)]
+        for listener in (mine, phone, other)
     ]
     assert len(entries[0]) == 1
     assert entries[0][0] is entries[1][0] is entries[2][0]  # encoded once

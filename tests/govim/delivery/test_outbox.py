@@ -2,7 +2,8 @@ import asyncio
 
 import pytest
 
-from govim.delivery.outbox import Outbox, QueueLimits
+from govim.delivery.outbox import Outbox
+from govim.delivery.pipe import QueueLimits
 
 
 class Watch:

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from govim.protocol.frames import MAX_FRAME_BYTES, Hello, History, Ping, Pong, Recall, Receipt, Send
 from govim.protocol.session import BadFrame, ProtocolError, ServerSession, State
 
-HELLO = '{"type":"hello","lang":"zh-CN","cursors":{}}'
+HELLO = b'{"type":"hello","lang":"zh-CN","cursors":{}}'
 REF, WHERE = str(UUID(int=7)), str(UUID(int=9))
 VALID: dict[str, dict[str, Any]] = {
     "send": {"client_ref": REF, "conversation": WHERE, "body": {"kind": "text", "text": "你好"}},
@@ -42,8 +42,12 @@ bad_frames = st.one_of(
 any_frame = bad_frames | st.sampled_from([HELLO, *(json.dumps({"type": t, **f}) for t, f in VALID.items())])
 
 
-def frame(type_: str, **fields: object) -> str:
-    return json.dumps({"type": type_, **fields})
+def frame(type_: str, **fields: object) -> bytes:
+    return json.dumps({"type": type_, **fields}).encode()
+
+
+def as_bytes(text: str | bytes) -> bytes:
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
 def open_session() -> ServerSession:
@@ -62,7 +66,7 @@ def test_nothing_crashes_it_and_it_ends_in_a_valid_state(frames: list[str | byte
 def receive_anything(session: ServerSession, text: str | bytes) -> None:
     before = session.state
     try:
-        answer = session.receive(text)
+        answer = session.receive(as_bytes(text))
     except ProtocolError as error:
         is_right = (session.state, error.close_code) in {(State.CLOSED, 4400), (State.CLOSED, 1009)}
     else:
@@ -171,7 +175,7 @@ def test_a_missing_field_is_refused(name: str) -> None:
 def test_what_is_no_frame_closes(nonsense: str | bytes) -> None:
     for session in (ServerSession(), open_session()):
         with pytest.raises(ProtocolError) as refused:
-            session.receive(nonsense)
+            session.receive(as_bytes(nonsense))
         assert refused.value.close_code == 4400
         assert session.state is State.CLOSED
 
@@ -180,14 +184,16 @@ def test_what_is_no_frame_closes(nonsense: str | bytes) -> None:
 def test_a_lone_surrogate_is_refused_not_stored(escape: str) -> None:  # fault 24
     body = f'{{"kind":"text","text":"{escape}"}}'
     text = f'{{"type":"send","client_ref":"{REF}","conversation":"{WHERE}","body":{body}}}'
-    answer = open_session().receive(text)
+    answer = open_session().receive(text.encode())
     assert isinstance(answer, BadFrame)
     assert (answer.error.code, answer.client_ref) == ("malformed", REF)
 
 
 def test_of_a_key_given_twice_one_value_is_taken() -> None:
     """Never a mixture, whichever one it is."""
-    answer = open_session().receive(f'{{"type":"receipt","conversation":"{WHERE}","read":1,"read":2}}')
+    answer = open_session().receive(
+        f'{{"type":"receipt","conversation":"{WHERE}","read":1,"read":2}}'.encode()
+    )
     assert isinstance(answer, Receipt)
     assert answer.read in {1, 2}
 
@@ -196,9 +202,9 @@ def test_of_a_key_given_twice_one_value_is_taken() -> None:
 def test_a_frame_is_measured_in_bytes(letter: str) -> None:
     envelope = len('{"type":"ping","x":""}')
     fits = (MAX_FRAME_BYTES - envelope) // len(letter.encode())
-    assert isinstance(open_session().receive(f'{{"type":"ping","x":"{letter * fits}"}}'), Ping)
+    assert isinstance(open_session().receive(f'{{"type":"ping","x":"{letter * fits}"}}'.encode()), Ping)
     with pytest.raises(ProtocolError) as refused:
-        open_session().receive(f'{{"type":"ping","x":"{letter * (fits + 1)}"}}')
+        open_session().receive(f'{{"type":"ping","x":"{letter * (fits + 1)}"}}'.encode())
     assert refused.value.close_code == 1009
 
 
@@ -263,7 +269,7 @@ class Connection(RuleBasedStateMachine):
     def is_where_it_should_be(self) -> None:
         assert self.session.state is self.expected
 
-    def _receive(self, text: str, following: State) -> None:
+    def _receive(self, text: bytes, following: State) -> None:
         self.expected = following
         if following is State.CLOSED:
             with pytest.raises(ProtocolError):

@@ -8,7 +8,8 @@ from govim.domain.errors import Rejected
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
 from govim.domain.reading import Change, ConversationSummary, LogPage, LogResume, MemberState
 from govim.protocol import views
-from govim.protocol.frames import ConversationPush, Reply, encode
+from govim.protocol.frames import ConversationPush, Reply
+from govim.protocol.wire import JSON
 
 ADA, BO = PersonId(UUID(int=1)), PersonId(UUID(int=2))
 WHERE = ConversationId(UUID(int=9))
@@ -68,7 +69,7 @@ def test_a_recalled_message_has_no_body_in_any_frame() -> None:
         ),
         ConversationPush(summary=views.summary(summary)),
     ]
-    assert not any(SECRET in encode(frame).decode() for frame in frames)
+    assert not any(SECRET in JSON.encode(frame).decode() for frame in frames)
     view = views.entry_view(RECALLED)
     assert (view.state, view.recalled_by, view.recalled_at) == (
         "recalled",

@@ -1,6 +1,7 @@
 from starlette.requests import Request
 
-from govim.web.parts import MAX_CLIENT, language_of, origin_of
+from govim.protocol.browser import MAX_CLIENT
+from govim.web.parts import language_of, origin_of
 
 
 def request(client: tuple[str, int] | None, **headers: str) -> Request:

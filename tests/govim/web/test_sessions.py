@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 
 from govim.demo.organisation import PASSWORD
 from govim.domain.person import RIGHTS_OF_DUTY, Duty, Right
+from govim.protocol.browser import COOKIE
 from govim.storage.accounts import find_account
 from govim.storage.database import open_writer
 from govim.storage.folder import DataFolder
 from govim.storage.schema import people
-from govim.web.parts import COOKIE
 from tests.components.server import Server
 from tests.govim.web.desk import Desk, comparable
 

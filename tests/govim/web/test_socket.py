@@ -13,11 +13,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from govim.identity.tokens import token_hash
+from govim.protocol.browser import COOKIE
+from govim.protocol.wire import JSON
 from govim.storage.database import open_writer
 from govim.storage.folder import DataFolder
 from govim.storage.schema import sessions
-from govim.web.parts import COOKIE
-from govim.web.socket import SUBPROTOCOL
 from govim.wiring import SystemClock
 from tests.components.server import Server
 from tests.components.wire import Wire, new_ref, open_wire
@@ -93,8 +93,8 @@ async def test_whoever_is_not_signed_in_is_told_so(server: Server) -> None:
 
 
 async def test_the_subprotocol_is_ours_among_others(server: Server, ada: Desk) -> None:
-    async with raw_line(server, cookie(ada), subprotocols=["govim.9.json", SUBPROTOCOL]) as line:
-        assert line.subprotocol == SUBPROTOCOL
+    async with raw_line(server, cookie(ada), subprotocols=["govim.9.json", JSON.subprotocol]) as line:
+        assert line.subprotocol == JSON.subprotocol
 
 
 async def test_compression_is_not_negotiated(server: Server, ada: Desk) -> None:

@@ -14,7 +14,7 @@ from govim.identity.passwords import Passwords
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring import open_core
-from govim.wiring.application import Assembly, application, serving_of
+from govim.wiring.application import Assembly, admission_of, application
 
 SETTINGS = Settings(
     limits=Limits(body_kib=16, out_queue_kib=128, out_queue_seconds=7),
@@ -48,12 +48,12 @@ async def assembly(folder: DataFolder) -> AsyncIterator[Assembly]:
 
 
 async def test_limits_of_the_out_queue(assembly: Assembly) -> None:
-    found = serving_of(assembly).out_queue
+    found = admission_of(assembly).out_queue
     assert (found.max_bytes, found.max_age) == (128 * 1024, 7)
 
 
 async def ask(assembly: Assembly, peer: str, **request: str) -> int:
-    client = TestClient(application(assembly), client=(peer, 1))
+    client = TestClient(application(assembly, admission_of(assembly)), client=(peer, 1))
     content = request.pop("content", None)
     headers = {name.replace("_", "-"): value for name, value in request.items()}
     if content is None:

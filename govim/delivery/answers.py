@@ -1,0 +1,43 @@
+"""What a client is answered from the log: the welcome with its resumes, and pages. Reads only."""
+
+from collections.abc import AsyncIterator
+
+from govim.domain.ids import ConversationId, PersonId
+from govim.ports import Clock, Reader
+from govim.protocol.frames import Hello, History, Limits, Page, Reply, Welcome
+from govim.protocol.views import page, resume, summary
+from govim_audit.record import rfc3339
+
+
+async def greeting(
+    hello: Hello, person: PersonId, *, reader: Reader, clock: Clock, heartbeat: float, limits: Limits
+) -> AsyncIterator[Reply]:
+    """The welcome, and a resume for each conversation in which something is new."""
+    found = await reader.summaries(person)
+    yield Welcome(
+        me=str(person),
+        server_time=rfc3339(clock.now()),
+        heartbeat=int(heartbeat),
+        limits=limits,
+        personal=await reader.personal_head(person),
+        conversations=[summary(each) for each in found],
+    )
+    heads = {each.id: each.head.seq for each in found}
+    for conversation, cursor in hello.cursors.items():
+        known = ConversationId(conversation)
+        if known in heads and heads[known] != cursor.synced:
+            news = await reader.resume(known, person, cursor.synced)
+            if news is not None:
+                yield resume(news)
+
+
+async def history_page(request: History, person: PersonId, reader: Reader) -> Page:
+    """Raises NotFound."""
+    found = await reader.page(
+        ConversationId(request.conversation),
+        person,
+        before=request.before,
+        after=request.after,
+        limit=request.limit,
+    )
+    return page(request.request, found)

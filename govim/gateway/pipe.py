@@ -1,0 +1,120 @@
+"""`delivery.Pipe` on a picows transport: a frame goes to the kernel at once, what it does not take waits.
+
+The transport's buffer is the queue. `writing_paused` and `writing_resumed` come with the first byte that
+has to wait and with the last one that is gone, for the high-water mark is 0.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from picows import WSCloseCode, WSMsgType, WSTransport
+
+CLOSING = 5.0  # seconds that a peer gets to answer our close
+
+
+class TransportPipe:
+    """Owned by the loop."""
+
+    __slots__ = (
+        "_deadline",
+        "_kind",
+        "_loop",
+        "_max_age",
+        "_max_bytes",
+        "_room",
+        "_stuck_since",
+        "_transport",
+        "_waiting",
+        "close_code",
+        "is_paused",
+        "resumed",
+    )
+
+    def __init__(self, transport: WSTransport, *, is_text: bool, max_bytes: int, max_age: float) -> None:
+        self._transport = transport
+        self._kind = WSMsgType.TEXT if is_text else WSMsgType.BINARY
+        self._max_bytes = max_bytes
+        self._max_age = max_age
+        self._loop = asyncio.get_running_loop()
+        self._stuck_since: float | None = None
+        self._room: asyncio.Future[None] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._waiting = transport.underlying_transport.get_write_buffer_size
+        self.close_code: int | None = None
+        self.is_paused = False
+        self.resumed: Callable[[], None] = _nobody
+        transport.underlying_transport.set_write_buffer_limits(high=0)
+
+    def offer(self, frame: bytes) -> bool:
+        if self.close_code is not None:
+            return True
+        if self._stuck_since is not None and self._is_over(len(frame)):
+            return False
+        self._transport.send(self._kind, frame)
+        return True
+
+    async def put(self, frame: bytes) -> bool:
+        while self._stuck_since is not None and self._is_full(len(frame)) and self.close_code is None:
+            if self._room is None:
+                self._room = self._loop.create_future()
+            try:
+                async with asyncio.timeout(self._max_age):
+                    await asyncio.shield(self._room)
+            except TimeoutError:
+                return False
+        return self.offer(frame)
+
+    def pause_reading(self) -> None:
+        self.is_paused = True
+        self._transport.underlying_transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self.is_paused = False
+        self.resumed()
+        if not self.is_paused and self._stuck_since is None:
+            self._transport.underlying_transport.resume_reading()
+
+    def close(self, code: int, *, drain: bool = True) -> None:
+        del drain
+        if self.close_code is not None:
+            return
+        self.close_code = code
+        self._transport.send_close(WSCloseCode(code))
+        self._make_room()
+        # What waits cannot be taken back from the transport; instead of `drain` there is a deadline.
+        self._deadline = self._loop.call_later(CLOSING, self._transport.disconnect, False)
+        self._transport.underlying_transport.resume_reading()  # for the peer's answer
+
+    # ---- the transport's side ----
+    def writing_paused(self) -> None:
+        """A peer that does not read is not read from: what it asks for could not go out either."""
+        self._stuck_since = self._loop.time()
+        self._transport.underlying_transport.pause_reading()
+
+    def writing_resumed(self) -> None:
+        self._stuck_since = None
+        self._make_room()
+        if not self.is_paused and self.close_code is None:
+            self._transport.underlying_transport.resume_reading()
+
+    def gone(self) -> None:
+        """The transport is closed."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._make_room()
+
+    def _is_over(self, more: int) -> bool:
+        assert self._stuck_since is not None  # noqa: S101 -- asked only then
+        return self._is_full(more) or self._loop.time() - self._stuck_since > self._max_age
+
+    def _is_full(self, more: int) -> bool:
+        return self._waiting() + more > self._max_bytes
+
+    def _make_room(self) -> None:
+        if self._room is not None:
+            self._room.set_result(None)
+            self._room = None
+
+
+def _nobody() -> None:
+    pass

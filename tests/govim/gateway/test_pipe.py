@@ -1,0 +1,90 @@
+"""The out side of a line: bounded in bytes and age, and closed in time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from govim.delivery.pipe import QueueLimits
+from govim.gateway import pipe as pipes
+from govim.storage.folder import DataFolder
+from tests.govim.delivery.office import Office
+from tests.govim.gateway.port import Line, Port, opened
+
+MORE_THAN_THE_KERNEL_TAKES = 400
+
+
+@pytest.fixture
+async def narrow(folder: DataFolder) -> AsyncIterator[Port]:
+    office = Office(folder, queue=QueueLimits(max_bytes=64 * 1024, max_age=30.0))
+    async with opened(office) as port:
+        yield port
+    office.core.close()
+
+
+async def stop_reading(line: Line) -> None:
+    """As a peer that hangs: its kernel takes a little more, then nothing."""
+    line.connection.transport.pause_reading()
+
+
+async def test_whoever_does_not_read_is_closed_as_slow(narrow: Port) -> None:
+    (ada, token), (bo, _) = await narrow.person("ada"), await narrow.person("bo")
+    where = await narrow.office.do(narrow.office.world.open_direct(ada, bo))
+    async with narrow.line(token) as line:
+        await line.say("hello")
+        await line.expect("welcome")
+        await stop_reading(line)
+        text = "长" * 6000
+        for _ in range(MORE_THAN_THE_KERNEL_TAKES):
+            await narrow.office.do(narrow.office.world.send(bo, where, text))
+            if narrow.office.hub.slow:
+                break
+        assert narrow.office.hub.slow == 1
+        assert narrow.office.hub.connections == []
+
+
+async def test_a_large_answer_waits_for_room(narrow: Port) -> None:
+    """Pages of one's own asking are not what makes one slow."""
+    (ada, token), (bo, _) = await narrow.person("ada"), await narrow.person("bo")
+    where = await narrow.office.do(narrow.office.world.open_direct(ada, bo))
+    for _ in range(60):
+        await narrow.office.do(narrow.office.world.send(bo, where, "长" * 6000))
+    async with narrow.line(token, max_size=None) as line:
+        await line.say("hello")
+        await line.expect("welcome")
+        for number in range(8):
+            await line.say("history", request=number, conversation=str(where), after=0, limit=200)
+        await asyncio.sleep(0.2)
+        for number in range(8):
+            page = await line.expect("page")
+            assert (page["request"], len(page["entries"])) == (number, 61)
+
+
+async def test_a_peer_that_does_not_answer_our_close_is_cut(
+    narrow: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipes, "CLOSING", 0.1)
+    _, token = await narrow.person("ada")
+    reader, writer = await asyncio.open_connection("127.0.0.1", narrow.number)
+    writer.write(
+        b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        b"Cookie: govim_session=" + token.encode() + b"\r\n\r\n"
+    )
+    await reader.readuntil(b"\r\n\r\n")
+    await narrow.has_connections(some=True)
+    async with asyncio.timeout(20):
+        narrow.office.hub.close_all(1001)
+        assert await reader.read(4) == b"\x88\x02\x03\xe9"
+        assert await reader.read() == b""
+    writer.close()
+
+
+async def test_pings_are_answered_and_reserved_bits_are_not(narrow: Port) -> None:  # fault 08
+    _, token = await narrow.person("ada")
+    async with narrow.line(token) as line:
+        await line.say("hello")
+        await line.expect("welcome")
+        await (await line.connection.ping(b"x"))
+        line.connection.transport.write(b"\xc9\x80\x00\x00\x00\x00")  # a ping with RSV1
+        assert await line.closed() == 1002
