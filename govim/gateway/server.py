@@ -82,8 +82,8 @@ class Gateway:
             return None
         if headers.get("sec-websocket-version") != VERSION:  # RFC 6455 § 4.4
             return _refused(HTTPStatus.UPGRADE_REQUIRED, {"Sec-WebSocket-Version": VERSION})
-        # Before the upgrade: a foreign page with a valid cookie gets 403 and no socket (fault 07). The
-        # peer is not known yet; whoever says “https” without being a trusted proxy is only checked more strictly.
+        # Before the upgrade: a foreign page with a valid cookie gets 403 and no socket (fault 07).
+        # The peer is not known yet; who says “https” without being a trusted proxy is checked more strictly.
         if not is_own_origin(
             headers.get("origin"),
             host=headers.get("host", ""),
