@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select
 from govim.storage.epochs import Epoch
 from govim.storage.folder import PRIVATE_FOLDER, write_private
 from govim.storage.schema import audit_records
+from govim.storage.tile_files import are_finished_tiles_there
 from govim.texts import Language, text
 from govim_audit.trail.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from govim_audit.trail.edge import TrailEdge
@@ -26,7 +27,7 @@ from govim_audit.trail.errors import TrailError
 from govim_audit.trail.merkle import tree_root
 from govim_audit.trail.note import Signer
 from govim_audit.trail.reader import TileHashes, read_edge
-from govim_audit.trail.tiles import ENTRIES, TILE_BYTES, WIDTH, Tile, TileFile, tile_levels, tiles_at
+from govim_audit.trail.tiles import TileFile
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between checkpoints
@@ -196,16 +197,8 @@ class Publisher:
             edge = read_edge(shown[0].size, self.fetch)
         except TrailError:
             return None
-        is_whole = edge.root() == shown[0].root and all(map(self._is_whole, full_tiles(edge.size)))
+        is_whole = edge.root() == shown[0].root and are_finished_tiles_there(self._folder, edge.size)
         return edge if is_whole else None
-
-    def _is_whole(self, tile: Tile) -> bool:
-        """By its size: to read every file again would make the start wait. What is inside, `verify` reads."""
-        try:
-            size = (self._folder / tile.path).stat().st_size
-        except FileNotFoundError:
-            return False
-        return size > 0 if tile.level == ENTRIES else size == TILE_BYTES
 
     def _extend(self, connection: Connection, records: int) -> None:
         for leaves in self._leaves(connection, self._edge.size, records):
@@ -224,9 +217,3 @@ class Publisher:
                     .order_by(audit_records.c.position)
                 )
             )
-
-
-def full_tiles(size: int) -> Iterator[Tile]:
-    """Every finished tile and bundle of a tree: they are never written again."""
-    for level in (ENTRIES, *range(tile_levels(size))):
-        yield from (tile for tile in tiles_at(level, size) if tile.width == WIDTH)
