@@ -8,6 +8,7 @@ GovimError
 ├── NotSignedIn              401
 │   └── SignInFailed         401  whatever was wrong: name, password, account
 ├── Forbidden                403  a function outside one's duty
+│   └── ForeignOrigin        403  asked by a page of another address
 ├── NotFound                 404  also used when the caller may not know it exists
 ├── Conflict                 409
 │   ├── ClientRefReused      409  the ref was used for something else
@@ -70,6 +71,10 @@ class SignInFailed(NotSignedIn):
 
 class Forbidden(GovimError):
     code, status = "forbidden", 403
+
+
+class ForeignOrigin(Forbidden):
+    code = "foreign_origin"
 
 
 class NotFound(GovimError):

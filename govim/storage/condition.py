@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from govim.storage.epochs import current_epoch
-from govim.storage.folder import DataFolder
+from govim.storage.folder import DataFolder, private_opener
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,8 @@ def read_condition(connection: Connection, folder: DataFolder) -> Condition:
 def write_progress(folder: DataFolder, position: int) -> None:
     """Said by the index follower: everything below is in the index. A hint for people, so not synced."""
     temporary = folder.index / "progress.new"
-    temporary.write_text(f"{position}\n")
+    with open(temporary, "w", opener=private_opener) as handle:
+        handle.write(f"{position}\n")
     temporary.replace(folder.index / "progress")
 
 

@@ -93,13 +93,20 @@ class DataFolder:
 
     def create(self) -> None:
         for path in (self.root, self.keys, self.trail, self.index):
-            path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            make_private(path)
             path.chmod(PRIVATE_FOLDER)  # one that was there before, too
         if not self.reserve.exists():
             write_private(self.reserve, bytes(RESERVE_BYTES))
 
 
 RESERVE_BYTES = 8 << 20
+
+
+def make_private(folder: Path) -> None:
+    """And what is missing above it, each 0700 (`Path.mkdir` gives parents the umask's mode)."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def private_opener(path: str, flags: int) -> int:

@@ -17,7 +17,7 @@ from typing import Protocol
 from sqlalchemy import Connection, select
 
 from govim.storage.epochs import Epoch
-from govim.storage.folder import PRIVATE_FOLDER, write_private
+from govim.storage.folder import make_private, private_opener, write_private
 from govim.storage.schema import audit_records
 from govim.storage.tile_files import are_finished_tiles_there
 from govim.texts import Language, text
@@ -142,7 +142,7 @@ class Publisher:
         checkpoint = Checkpoint(origin=self._epoch.origin, size=edge.size, root=edge.root())
         note = sign_checkpoint(checkpoint, self._signer)
         for folder in (self._folder, *self._mirrors):
-            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            make_private(folder)
             write_private(folder / "checkpoint", note)
             if not (folder / "vkey").exists():
                 write_private(folder / "vkey", f"{self._signer.verifier.encode()}\n".encode())
@@ -168,8 +168,9 @@ class Publisher:
         """Durable when it returns: a checkpoint promises its tiles."""
         for file in files:
             path = self._folder / file.path
-            path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            path.write_bytes(file.content)
+            make_private(path.parent)
+            with open(path, "wb", opener=private_opener) as handle:
+                handle.write(file.content)
         for file in files:  # after all were written, so that the first one flushes most of the others
             descriptor = os.open(self._folder / file.path, os.O_RDONLY)
             try:

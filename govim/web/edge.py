@@ -6,7 +6,7 @@ Plain ASGI, so that it also stands before the WebSocket.
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from govim.domain.errors import Forbidden, GovimError, Malformed, TooLarge
+from govim.domain.errors import ForeignOrigin, GovimError, Malformed, TooLarge
 from govim.protocol.browser import is_own_origin
 from govim.web.refusals import refusal
 
@@ -81,7 +81,7 @@ def _refused_at_the_edge(scope: Scope, max_body: int) -> GovimError | None:
         return TooLarge(limit_bytes=max_body)
     if scope["method"] in UNSAFE:
         if not is_from_own_page(scope):
-            return Forbidden()
+            return ForeignOrigin()
         has_body = length not in {None, "0"} or "transfer-encoding" in headers
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if has_body and kind != "application/json":

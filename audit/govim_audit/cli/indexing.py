@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from govim.domain.ids import Position
-from govim.storage.folder import DataFolder
+from govim.storage.folder import DataFolder, private_opener
 from govim.storage.site import StoredSite
 from govim_audit.indexer.follower import BATCH, BrokenTrail, belongs, catch_up
 from govim_audit.indexer.source import DatabaseRecords
@@ -52,7 +52,7 @@ def _position(folder: DataFolder) -> Position:
 @contextmanager
 def _lock(folder: DataFolder) -> Iterator[bool]:
     """The follower's own: one process at a time writes the index."""
-    with (folder.index / "lock").open("a") as handle:
+    with open(folder.index / "lock", "a", opener=private_opener) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from govim.storage.audit_reader import StoredRecord, open_record, record_columns
 from govim.storage.epochs import all_epochs
-from govim.storage.folder import write_private
+from govim.storage.folder import make_private, private_opener, write_private
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import audit_records
 from govim.storage.site import StoredSite
@@ -112,8 +112,8 @@ def _write_records(
 ) -> Completeness:
     digest, context = HitDigest(), 0
     with (
-        (folder / RECORDS).open("wb") as records,
-        (folder / TABLE).open("w", encoding="utf-8", newline="") as table,
+        open(folder / RECORDS, "wb", opener=private_opener) as records,
+        open(folder / TABLE, "w", encoding="utf-8", newline="", opener=private_opener) as table,
     ):
         rows = TableWriter(table, language)
         for done, line in enumerate(lines, 1):
@@ -171,7 +171,7 @@ def _line(record: StoredRecord, facts: Facts, tree: PublishedTree, *, is_hit: bo
 def _write_trees(folder: Path, trees: list[PublishedTree]) -> None:
     for tree in trees:
         place = folder / "epochs" / str(tree.epoch.number)
-        place.mkdir(parents=True)
+        make_private(place)
         write_private(place / "checkpoint", tree.note)
         write_private(place / "vkey", tree.vkey)
 

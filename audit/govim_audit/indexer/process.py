@@ -16,6 +16,7 @@ from typing import Final
 import pysqlite3.dbapi2 as sqlite
 
 from govim.storage.condition import Progress
+from govim.storage.folder import private_opener
 from govim.storage.site import StoredSite
 from govim_audit.indexer.follower import BrokenTrail, follow
 from govim_audit.indexer.source import DatabaseRecords
@@ -65,7 +66,7 @@ def _stop_at_end_of_input(stop: threading.Event) -> None:
 @contextlib.contextmanager
 def _lock(index: Path, stop: threading.Event) -> Iterator[bool]:
     """Whether the index is ours to write."""
-    with (index / "lock").open("a") as handle:
+    with open(index / "lock", "a", opener=private_opener) as handle:
         waited = 0.0
         while not stop.is_set():
             try:

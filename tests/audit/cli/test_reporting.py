@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from govim_audit.cli.reporting import Format, select_records, site_name, write_r
 from govim_audit.cli.voice import find_voice
 from govim_audit.export.lines import decode_line
 from govim_audit.record import Kind
-from tests.audit.cli.conftest import PASSWORD
+from tests.audit.cli.conftest import PASSWORD, Run
 from tests.audit.site import TalkedSite, create
 
 
@@ -63,3 +64,22 @@ def test_the_site_is_called_by_the_unit_above_all_others(tmp_path: Path) -> None
     opened.person("bo", "李博", unit="另一个单位")
     assert site_name(StoredSite(opened.folder)).startswith("govim-")
     opened.close()
+
+
+def test_what_an_officer_made_is_the_officers_alone(site: TalkedSite, tmp_path: Path, run: Run) -> None:
+    """Whatever the umask is; the index that was brought up on the way, too."""
+    for path in site.folder.index.iterdir():
+        path.unlink()
+    before = os.umask(0)
+    try:
+        out = tmp_path / "out"
+        result = run("report", "撤回的", "--as", "officer", "--data", site.folder.root, "--out", out)
+    finally:
+        os.umask(before)
+    assert result.exit_code == 0, result.output
+    everything = [out, *out.rglob("*"), *site.folder.index.rglob("*")]
+    assert {"report.pdf", "records.csv", "records.jsonl", "epochs", "lock"} <= {
+        path.name for path in everything
+    }
+    modes = {path: path.stat().st_mode & 0o777 for path in everything}
+    assert [path for path in everything if modes[path] != (0o700 if path.is_dir() else 0o600)] == []

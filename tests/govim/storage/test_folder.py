@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from govim.storage.folder import RESERVE_BYTES, DataFolder, write_private
+from govim.storage.folder import RESERVE_BYTES, DataFolder, make_private, write_private
 from govim.storage.site import StoredSite
 from govim.wiring import create_site
 
@@ -21,9 +21,15 @@ def test_a_site_is_its_owners_alone(tmp_path: Path, mask: int) -> None:
         create_site(StoredSite(folder))
     finally:
         os.umask(before)
-    assert {mode(path) for path in (folder.root, folder.keys, folder.trail, folder.index)} == {0o700}
-    assert mode(folder.database) == 0o600
-    assert {mode(path) for path in folder.keys.iterdir()} == {0o600}
+    everything = [folder.root, *folder.root.rglob("*")]
+    assert {folder.database, folder.lock, folder.trail / "1" / "tile"} <= set(everything)
+    assert [path for path in everything if mode(path) != (0o700 if path.is_dir() else 0o600)] == []
+
+
+def test_what_is_missing_above_a_private_folder_is_private_too(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    make_private(tmp_path / "a" / "b")
+    assert [mode(path) for path in (tmp_path, tmp_path / "a", tmp_path / "a" / "b")] == [0o755, 0o700, 0o700]
 
 
 def test_a_folder_that_was_there_is_closed_to_others(tmp_path: Path) -> None:

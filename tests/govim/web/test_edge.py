@@ -28,7 +28,8 @@ JSON = {"content-type": "application/json"}
 )
 def test_a_foreign_page_changes_nothing(ada: Desk, method: str, path: str, headers: dict[str, str]) -> None:
     answer = ada.ask(method, path, headers=headers, json={} if method != "DELETE" else None)
-    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+    assert "proxy.trusted" in answer.json()["text"]
     assert ada.get("/api/session").status_code == 200
 
 
