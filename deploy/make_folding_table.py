@@ -20,8 +20,13 @@ WIDTH = 360
 HAN = range(0x3400, 0xA000)
 RARE_HAN = range(0x20000, 0x32000)
 
-# Default_Ignorable_Code_Point (DerivedCoreProperties.txt): what nobody sees must not hide a word.
+# What nobody sees must not hide a word: Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and the
+# control characters other than tab, line feed and carriage return.
 IGNORED = (
+    (0x0, 0x8),
+    (0xB, 0xC),
+    (0xE, 0x1F),
+    (0x7F, 0x9F),
     (0xAD, 0xAD),  # soft hyphen
     (0x34F, 0x34F),  # combining grapheme joiner
     (0x61C, 0x61C),  # bidi control

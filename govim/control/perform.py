@@ -1,6 +1,7 @@
 """A command as the work of one service."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from govim.control.commands import (
@@ -13,12 +14,15 @@ from govim.control.commands import (
     SetPassword,
 )
 from govim.domain.actor import CONSOLE, Actor
+from govim.domain.errors import GovimError
 from govim.domain.ids import PersonId, SessionId
 from govim.domain.person import NewPerson
 from govim.ports import Clock, Ids, Transaction, Work
-from govim.services.audit_access import record_audit_access, record_refused_access
+from govim.services.audit_access import record_audit_access
 from govim.services.manage_people import add_person, give_duty, set_password
+from govim.services.refused_act import record_refused_act
 from govim.services.sign_in import SignIn, record_failed_sign_in, sign_in, sign_out
+from govim_audit.record import Kind
 
 CONSOLE_LIFETIME = timedelta(hours=1)
 
@@ -26,10 +30,14 @@ CONSOLE_LIFETIME = timedelta(hours=1)
 def work_of(command: Command, clock: Clock, ids: Ids) -> Work[Any]:
     match command:
         case AddUser():
-            return Work(run=lambda tx: _add_user(command, tx, clock, ids))
+            return Work(
+                run=lambda tx: _add_user(command, tx, clock, ids),
+                refused=partial(_record_refused, Kind.PERSON_ADDED, clock),
+            )
         case SetPassword(login=login, password_hash=new):
             return Work(
-                run=lambda tx: set_password(login, new, by=None, origin=CONSOLE, tx=tx, at=clock.now())
+                run=lambda tx: set_password(login, new, by=None, origin=CONSOLE, tx=tx, at=clock.now()),
+                refused=partial(_record_refused, Kind.PASSWORD_SET, clock),
             )
         case OpenConsole(login=login):
             return Work(
@@ -44,7 +52,7 @@ def work_of(command: Command, clock: Clock, ids: Ids) -> Work[Any]:
             actor = _actor(command)
             return Work(
                 run=lambda tx: record_audit_access(kind, actor, what, tx=tx, at=clock.now()),
-                refused=lambda tx, error: record_refused_access(kind, actor, error, tx=tx, at=clock.now()),
+                refused=partial(_record_refused, kind, clock, by=actor.person),
             )
 
 
@@ -59,6 +67,12 @@ def _add_user(command: AddUser, tx: Transaction, clock: Clock, ids: Ids) -> str:
     if command.duty is not None:
         give_duty(person.id, command.duty, by=None, origin=CONSOLE, tx=tx, at=clock.now())
     return str(person.id)
+
+
+def _record_refused(
+    act: Kind, clock: Clock, tx: Transaction, error: GovimError, *, by: PersonId | None = None
+) -> None:
+    record_refused_act(act, error, by=by, origin=CONSOLE, tx=tx, at=clock.now())
 
 
 def _open_console(command: OpenConsole, tx: Transaction, clock: Clock, ids: Ids) -> str:

@@ -131,7 +131,9 @@ class _Filling:
             people=tuple(self._people[login] for login in others),
             title=demo.title,
         )
-        conversation = self._do(lambda tx: open_conversation(command, tx=tx, at=self._core.clock.now()))
+        conversation = self._do(
+            lambda tx: open_conversation(command, tx=tx, pack=self._core.pack, at=self._core.clock.now())
+        )
         for login, text in demo.lines:
             self._say(conversation, login, text)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from govim.domain.actor import Actor
-from govim.domain.errors import GovimError, Malformed
+from govim.domain.errors import Malformed
 from govim.domain.ids import Position
 from govim.domain.person import Right
 from govim.ports import Transaction
@@ -23,10 +23,3 @@ def record_audit_access(
     access_function(actor.person, right, tx=tx)
     tx.records.add(kind, at=at, actor=actor.person, origin=actor.origin, body=dict(what))
     return tx.records.position()
-
-
-def record_refused_access(
-    kind: Kind, actor: Actor, error: GovimError, *, tx: Transaction, at: datetime
-) -> None:
-    body = {"act": kind.value, "code": error.code}
-    tx.records.add(Kind.ACT_REFUSED, at=at, actor=actor.person, origin=actor.origin, body=body)

@@ -6,15 +6,19 @@ from datetime import datetime
 from govim.domain.actor import Actor
 from govim.domain.conversation import ConversationKind, pair_key
 from govim.domain.entry import Draft, Entry, EntryKind
-from govim.domain.errors import ClientRefReused, Malformed, NotFound
+from govim.domain.errors import ClientRefReused, GovimError, Malformed, NotFound
 from govim.domain.events import ConversationGained
 from govim.domain.ids import ClientRef, ConversationId, PersonId
 from govim.domain.person import Right
 from govim.ports import Transaction
 from govim.services.access import access_function
-from govim.services.send_message import same_result
+from govim.services.refused_act import record_refused_act
+from govim.services.send_message import refuse_unless_allowed, same_result
 from govim_audit.record import Kind
+from govim_policies.pack import Pack
+from govim_policies.rules import TitleFacts, decide_title
 
+FIRST_LEVEL = 0  # of every new conversation
 MAX_TITLE = 100
 MAX_MEMBERS = 5000
 
@@ -30,13 +34,17 @@ class OpenConversation:
     title: str | None = None
 
 
-def open_conversation(command: OpenConversation, *, tx: Transaction, at: datetime) -> ConversationId:
+def open_conversation(
+    command: OpenConversation, *, tx: Transaction, pack: Pack, at: datetime
+) -> ConversationId:
     """The conversation's id; of the one that is there, if it is there."""
     actor = command.actor.person
     access_function(actor, Right.CHAT, tx=tx)
     people = _people(command)
     if (earlier := tx.log.earlier(actor, command.client_ref)) is not None:
         return _same_opening(earlier, command, people, tx)
+    if command.title is not None:
+        refuse_unless_allowed(decide_title(pack, TitleFacts(level=FIRST_LEVEL, title=command.title)))
     for person in people[1:]:
         if tx.directory.person(person) is None:
             raise NotFound
@@ -66,6 +74,21 @@ def open_conversation(command: OpenConversation, *, tx: Transaction, at: datetim
     return conversation
 
 
+def record_refused_opening(
+    command: OpenConversation, error: GovimError, *, tx: Transaction, at: datetime
+) -> None:
+    record_refused_act(
+        Kind.CONVERSATION_CREATED,
+        error,
+        by=command.actor.person,
+        origin=command.actor.origin,
+        tx=tx,
+        at=at,
+        client_ref=str(command.client_ref),
+        members=[str(person) for person in command.people],
+    )
+
+
 def _same_opening(
     earlier: Entry, command: OpenConversation, people: tuple[PersonId, ...], tx: Transaction
 ) -> ConversationId:
@@ -84,8 +107,7 @@ def _people(command: OpenConversation) -> tuple[PersonId, ...]:
     is_direct = command.kind is ConversationKind.DIRECT
     if is_direct and (len(others) != 1 or command.title is not None):
         raise Malformed(field="person")
-    title = (command.title or "").strip()
-    if not is_direct and (not 0 < len(title) <= MAX_TITLE or "\x00" in title):  # no column holds a NUL
+    if not is_direct and not 0 < len(command.title or "") <= MAX_TITLE:
         raise Malformed(field="title")
     if not 0 < len(others) < MAX_MEMBERS:
         raise Malformed(field="people")

@@ -8,8 +8,9 @@ from govim.domain.entry import Content, Draft, Entry, EntryKind, text_content
 from govim.domain.errors import ClientRefReused, GovimError, Rejected
 from govim.domain.events import EntryAppended
 from govim.domain.ids import ClientRef, ConversationId
+from govim.domain.person import Right
 from govim.ports import Transaction
-from govim.services.access import access_conversation
+from govim.services.access import access_conversation, access_function
 from govim_audit.record import Kind
 from govim_policies.decision import Decision
 from govim_policies.pack import Pack
@@ -27,6 +28,7 @@ class SendMessage:
 def send_message(command: SendMessage, *, tx: Transaction, pack: Pack, at: datetime) -> Entry:
     """The entry in its place; for a retry, the one that is there already, unrecorded and untold."""
     sender = command.actor.person
+    access_function(sender, Right.CHAT, tx=tx)
     conversation = access_conversation(command.conversation, sender, log=tx.log)
     content = text_content(command.text)
     if (earlier := tx.log.earlier(sender, command.client_ref)) is not None:

@@ -1,5 +1,6 @@
 """`ports.Directory` on SQLAlchemy Core: people, accounts, sessions, rights, duties."""
 
+from collections.abc import Collection
 from collections.abc import Sequence as Seq
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from govim.domain.errors import LoginTaken, NotAllowed
 from govim.domain.ids import PersonId, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.ports import Account, Ids, Session
-from govim.storage.accounts import find_account, find_rights, fold_login
+from govim.storage.accounts import find_account, find_rights, find_rights_of, fold_login
 from govim.storage.batch import Batch
 from govim.storage.people import person_as_of_now
 from govim.storage.schema import (
@@ -34,6 +35,7 @@ class SqlDirectory:
     def __init__(self, batch: Batch, ids: Ids) -> None:
         self._batch = batch
         self._ids = ids
+        self._rights: dict[PersonId, frozenset[Right]] = {}
 
     def person(self, person: PersonId) -> Person | None:
         return person_as_of_now(self._batch.reading(), person)
@@ -42,7 +44,12 @@ class SqlDirectory:
         return find_account(self._batch.reading(), login, lock=True)
 
     def rights(self, person: PersonId) -> frozenset[Right]:
-        return find_rights(self._batch.reading(), person)
+        known = self._rights.get(person)
+        return find_rights(self._batch.reading(), person) if known is None else known
+
+    def prefetch_rights(self, people: Collection[PersonId]) -> None:
+        """One look at the table for all senders of a batch, before anything of it was written."""
+        self._rights = find_rights_of(self._batch.connection, people) if people else {}
 
     def add_unit(self, unit: NewUnit, *, at: datetime) -> None:
         connection = self._batch.direct()
@@ -79,6 +86,7 @@ class SqlDirectory:
         self._batch.direct().execute(change.values(password_hash=password_hash, password_set_at=at))
 
     def grant(self, person: PersonId, right: Right, *, at: datetime) -> None:
+        self._rights.pop(person, None)  # read again: the grant may still be taken back
         self._batch.direct().execute(insert(grants).values(person=person, right=right, **_since(at)))
 
     def give_duty(self, person: PersonId, duty: Duty, *, at: datetime) -> None:

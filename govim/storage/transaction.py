@@ -61,10 +61,12 @@ class SqlTransaction:
 
     def prepare(self, works: Sequence[Work[Any]], *, wait: bool) -> frozenset[ConversationId]:
         """Read (and lock, where several processes write) what the works name: first the conversations, then
-        the refs, which the locks make final. Returns the conversations that others hold."""
+        the refs, which the locks make final, then the rights. Returns the conversations that others hold."""
         named = {conversation for work in works for conversation in work.conversations}
         held = self._memory.states.prepare(self.batch.connection, sorted(named), wait=wait)
-        self.log.prefetch([ref for work in works for ref in work.refs])
+        refs = [ref for work in works for ref in work.refs]
+        self.log.prefetch(refs)
+        self.directory.prefetch_rights({person for person, _ in refs})
         return held
 
     def begin_command(self, *, apart: bool = False) -> None:

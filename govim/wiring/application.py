@@ -22,7 +22,7 @@ from govim.identity.tokens import new_token, token_hash
 from govim.ports import Session, Work
 from govim.protocol.forwarded import TrustedProxies
 from govim.services.advance_cursors import AdvanceCursors, advance_cursors
-from govim.services.open_conversation import OpenConversation, open_conversation
+from govim.services.open_conversation import OpenConversation, open_conversation, record_refused_opening
 from govim.services.recall_message import RecallMessage, recall_message, record_refused_recall
 from govim.services.send_message import SendMessage, record_refused_send, send_message
 from govim.services.sign_in import SignIn, record_failed_sign_in, sign_in, sign_out
@@ -127,7 +127,10 @@ def _parts(assembly: Assembly, admission: Admission) -> Parts:
         return Work(run=lambda tx: sign_out(actor, tx=tx, at=clock.now()))
 
     def open_(command: OpenConversation) -> Work[ConversationId]:
-        return Work(run=lambda tx: open_conversation(command, tx=tx, at=clock.now()))
+        return Work(
+            run=lambda tx: open_conversation(command, tx=tx, pack=core.pack, at=clock.now()),
+            refused=lambda tx, error: record_refused_opening(command, error, tx=tx, at=clock.now()),
+        )
 
     return Parts(
         commits=assembly.commits,

@@ -3,6 +3,7 @@
 Rule ids are for ever: they stand in audit records and reports.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
@@ -15,11 +16,25 @@ from govim_policies.pack import Pack
 ConversationKind = Literal["direct", "group"]
 
 TEXT_EMPTY: Final = "text_empty"
+TEXT_CONTROL: Final = "text_control"
 TEXT_TOO_LARGE: Final = "text_too_large"
 SENSITIVE_WORD: Final = "sensitive_word"
+TITLE_EMPTY: Final = "title_empty"
+TITLE_CONTROL: Final = "title_control"
+TITLE_WORD: Final = "title_word"
 RECALL_NOT_SENDER: Final = "recall_not_sender"
 RECALL_WINDOW_CLOSED: Final = "recall_window_closed"
-REASONS: Final = (TEXT_EMPTY, TEXT_TOO_LARGE, SENSITIVE_WORD, RECALL_NOT_SENDER, RECALL_WINDOW_CLOSED)
+REASONS: Final = (
+    TEXT_EMPTY,
+    TEXT_CONTROL,
+    TEXT_TOO_LARGE,
+    SENSITIVE_WORD,
+    TITLE_EMPTY,
+    TITLE_CONTROL,
+    TITLE_WORD,
+    RECALL_NOT_SENDER,
+    RECALL_WINDOW_CLOSED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +48,14 @@ class SendFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TitleFacts:
+    """All that a rule about a conversation's title may look at."""
+
+    level: int  # of the conversation
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecallFacts:
     """All that a rule about recalling may look at."""
 
@@ -41,18 +64,38 @@ class RecallFacts:
     age: timedelta  # since it was sent; may be negative after a clock step, which leaves the window open
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What is written, with the control characters that it must not hold and the reasons of its refusals."""
+
+    controls: re.Pattern[str]
+    control: str
+    empty: str
+    word: str
+
+
+# No column holds NUL, and ESC steers a terminal. Of C0 a text has tab, line feed and carriage return, a title
+# nothing.
+_TEXT = _Kind(
+    controls=re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]"),
+    control=TEXT_CONTROL,
+    empty=TEXT_EMPTY,
+    word=SENSITIVE_WORD,
+)
+_TITLE = _Kind(controls=re.compile(r"[\x00-\x1f]"), control=TITLE_CONTROL, empty=TITLE_EMPTY, word=TITLE_WORD)
+
+
 def decide_send(pack: Pack, facts: SendFacts) -> Decision:
     """May this text be sent? Size comes before words, so that nothing large is searched."""
     size = len(facts.text.encode("utf-8", "surrogatepass"))
     if size > pack.text_bytes:
         return _refuse(pack, "size.text", TEXT_TOO_LARGE, size_bytes=size, limit_bytes=pack.text_bytes)
-    folded = fold(facts.text)
-    if not folded.strip():
-        return _refuse(pack, "size.empty", TEXT_EMPTY)
-    hit = pack.matcher.first(folded, level=facts.level)
-    if hit is not None:
-        return _refuse(pack, f"words.{hit.list_id}", SENSITIVE_WORD, word=hit.word)
-    return _allow(pack)
+    return _decide_text(pack, facts.text, facts.level, _TEXT)
+
+
+def decide_title(pack: Pack, facts: TitleFacts) -> Decision:
+    """May a conversation be called this? By the rules of a text, its length apart."""
+    return _decide_text(pack, facts.title, facts.level, _TITLE)
 
 
 def decide_recall(pack: Pack, facts: RecallFacts) -> Decision:
@@ -63,6 +106,19 @@ def decide_recall(pack: Pack, facts: RecallFacts) -> Decision:
     if facts.age > window:
         seconds = int(window.total_seconds())
         return _refuse(pack, "recall.window", RECALL_WINDOW_CLOSED, window_seconds=seconds)
+    return _allow(pack)
+
+
+def _decide_text(pack: Pack, text: str, level: int, kind: _Kind) -> Decision:
+    control = kind.controls.search(text)
+    if control is not None:
+        return _refuse(pack, "text.control", kind.control, character=f"U+{ord(control[0]):04X}")
+    folded = fold(text)
+    if not folded.strip():
+        return _refuse(pack, "size.empty", kind.empty)
+    hit = pack.matcher.first(folded, level=level)
+    if hit is not None:
+        return _refuse(pack, f"words.{hit.list_id}", kind.word, word=hit.word)
     return _allow(pack)
 
 

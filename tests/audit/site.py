@@ -102,7 +102,9 @@ class Site:
             people=tuple(self.people[login] for login in others),
             title=title,
         )
-        return self.core.writer.run(Work(run=lambda tx: open_conversation(command, tx=tx, at=at)))
+        return self.core.writer.run(
+            Work(run=lambda tx: open_conversation(command, tx=tx, pack=self.core.pack, at=at))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,7 +112,7 @@ def open_direct(core: Core, one: PersonId, other: PersonId) -> Work[Conversation
     opening = OpenConversation(
         actor=actor(one), client_ref=ClientRef(core.ids.new()), kind=ConversationKind.DIRECT, people=(other,)
     )
-    return Work(run=lambda tx: open_conversation(opening, tx=tx, at=core.clock.now()))
+    return Work(run=lambda tx: open_conversation(opening, tx=tx, pack=core.pack, at=core.clock.now()))
 
 
 def send(core: Core, person: PersonId, where: ConversationId, number: int) -> Work[Entry]:

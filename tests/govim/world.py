@@ -17,7 +17,7 @@ from govim.domain.person import Duty, NewPerson
 from govim.ports import Transaction, Work
 from govim.services.advance_cursors import AdvanceCursors, advance_cursors
 from govim.services.manage_people import add_person, give_duty
-from govim.services.open_conversation import OpenConversation, open_conversation
+from govim.services.open_conversation import OpenConversation, open_conversation, record_refused_opening
 from govim.services.recall_message import RecallMessage, recall_message, record_refused_recall
 from govim.services.send_message import SendMessage, record_refused_send, send_message
 from govim.wiring import load_shipped_pack
@@ -153,7 +153,10 @@ class World:
         ref: ClientRef,
     ) -> Work[ConversationId]:
         command = OpenConversation(actor=by, client_ref=ref, kind=kind, people=people, title=title)
-        return Work(run=lambda tx: open_conversation(command, tx=tx, at=self.clock.now()))
+        return Work(
+            run=lambda tx: open_conversation(command, tx=tx, pack=self.pack, at=self.clock.now()),
+            refused=lambda tx, error: record_refused_opening(command, error, tx=tx, at=self.clock.now()),
+        )
 
     # ---- what came of it ----
     def entries(self, where: ConversationId) -> list[Entry]:

@@ -22,6 +22,8 @@ ANY = st.text(st.characters(), max_size=30) | st.text(
         ("，。：", ",。:"),  # full-width forms only; 。 is a character of its own
         ("绝\u200b\u2060\ufeff\u00ad密", "绝密"),  # nobody sees what stands between
         ("绝\u202e\u2066\ufe0f\U000e0100密", "绝密"),
+        ("绝\0\x01\x0b\x1b\x7f\x85\x9b密", "绝密"),  # controls, but for those that divide lines and columns
+        ("a\tb\r\n", "a\tb\r\n"),
         ("a\ud800b\U0010ff41\U0010ffff", "a\ufffdb\ufffd\ufffd"),  # the index's own code points
         ("乾燥", "干燥"),
     ],

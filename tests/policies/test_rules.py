@@ -13,8 +13,10 @@ from govim_policies.rules import (
     ConversationKind,
     RecallFacts,
     SendFacts,
+    TitleFacts,
     decide_recall,
     decide_send,
+    decide_title,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +42,20 @@ def test_an_ordinary_text_is_allowed_by_default() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["附件為絕密資料", "【机密★10年】", "ＴＯＰ secret", "绝\u200b密"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "附件為絕密資料",
+        "【机密★10年】",
+        "ＴＯＰ secret",
+        "绝\u200b密",
+        "绝\x85密",
+        "绝 密",
+        "绝\n密",
+        "绝。密",
+        "機\n密 ★",
+    ],
+)  # fault 24
 def test_a_restricted_word_is_refused(text: str) -> None:
     decision = send(text)
     assert not decision.allowed
@@ -56,6 +71,49 @@ def test_a_restricted_word_is_allowed_in_a_conversation_of_its_level() -> None:
 @pytest.mark.parametrize("text", ["", "  \n　", "\u200b\ufeff"])
 def test_a_text_without_anything_to_see_is_refused(text: str) -> None:
     assert (send(text).rule, send(text).reason) == ("office.size.empty", "text_empty")
+
+
+@pytest.mark.parametrize("control", ["\0", "\x01", "\x08", "\x0b", "\x0c", "\x0e", "\x1b", "\x1f"])
+def test_control_characters_are_refused_by_name(control: str) -> None:  # fault 24
+    decision = send(f"请看\x1b[31m{control}" if control == "\x1b" else f"请看{control}")
+    assert (decision.rule, decision.reason) == ("office.text.control", "text_control")
+    assert decision.detail == {"character": f"U+{ord(control):04X}"}
+
+
+@pytest.mark.parametrize(
+    "text", ["一行\r\n二行\t三", "a\x7f\x9b", "\u202eabc\u2066", "a\u2028b\u2029c", "e" + "\u0301" * 9_900]
+)
+def test_what_only_looks_strange_is_allowed(text: str) -> None:  # fault 24
+    assert send(text).allowed
+
+
+def test_the_largest_heap_of_marks_is_refused_by_its_size() -> None:  # fault 24
+    assert send("e" + "\u0301" * 32_000).reason == "text_too_large"
+
+
+def title(text: str, level: int = 0) -> Decision:
+    return decide_title(OFFICE, TitleFacts(level=level, title=text))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "reason"),
+    [
+        ("绝密项目", "office.words.secrets", "title_word"),
+        ("绝 密", "office.words.secrets", "title_word"),
+        ("\u200b\u2060\ufeff", "office.size.empty", "title_empty"),
+        ("\u3164 \u00ad", "office.size.empty", "title_empty"),
+        ("甲\0乙", "office.text.control", "title_control"),
+        ("甲\n乙", "office.text.control", "title_control"),
+    ],
+)
+def test_a_title_is_decided_by_the_rules_of_a_text(text: str, rule: str, reason: str) -> None:
+    decision = title(text)
+    assert (decision.rule, decision.reason, decision.policy) == (rule, reason, "office/2026.1")
+
+
+def test_a_title_may_be_ordinary_or_of_its_level() -> None:
+    assert title("防汛值班").allowed
+    assert title("绝密项目", level=1).allowed
 
 
 def test_the_size_limit_counts_bytes() -> None:
@@ -98,6 +156,10 @@ def test_each_reason_has_its_texts() -> None:
         send("绝密"),
         send("文" * 9_000),
         send(""),
+        send("\0"),
+        title(""),
+        title("绝密"),
+        title("\0"),
         recall(timedelta(days=1)),
         recall(timedelta(0), is_sender=False),
     ],

@@ -100,7 +100,7 @@ def test_pages_follow_each_other_without_hole_or_double(index: AuditIndex) -> No
         ("*", [4]),
         ('" OR "', [4]),
         ("NEAR(", [4]),
-        ("\0", [5]),
+        ("n\0ul", [5]),  # nobody sees a control character
         ("😀", [6]),
         ("𫖯", [6]),
         ("ée", [7]),
@@ -114,6 +114,23 @@ def test_any_substring_is_found_and_nothing_else(index: AuditIndex, sought: str,
     texts += ["nul\0", "😀頫", "Née", "a_b", "\ufffd", "a\nb"]
     index.put(documents(texts), last_leaf=LEAF)
     assert found(index, sought) == expected
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\0", "\x1b", "\x9b", "\u200b", "\u202e", "\u2066", "\ufeff", "\U000e0041"]
+)
+def test_what_nobody_sees_hides_nothing_from_a_search(index: AuditIndex, hidden: str) -> None:  # fault 24
+    index.put(documents([f"绝{hidden}密文{hidden}件", "绝密"]), last_leaf=LEAF)
+    assert found(index, "密文") == [0]
+    assert found(index, f"绝{hidden}密") == [1, 0]
+
+
+def test_a_heap_of_marks_is_searched_like_any_text(index: AuditIndex) -> None:  # fault 24
+    heap = "e" + "\u0301\u0300" * 16_000
+    index.put(documents([f"前{heap}后", "a\u2028b\u2029c"]), last_leaf=LEAF)
+    assert found(index, "\u0300后") == [0]
+    assert found(index, heap) == [0]
+    assert found(index, "a\u2028b") == [1]
 
 
 def test_a_long_query_is_an_exact_substring_too(index: AuditIndex) -> None:

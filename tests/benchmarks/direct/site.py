@@ -60,7 +60,7 @@ def _add_pair(core: Core, pair: int) -> list[Talker]:
         people=(second,),
     )
     conversation = core.writer.run(
-        Work(run=lambda tx: open_conversation(opening, tx=tx, at=core.clock.now()))
+        Work(run=lambda tx: open_conversation(opening, tx=tx, pack=core.pack, at=core.clock.now()))
     )
     return [
         Talker(person=str(person), token=token, conversation=str(conversation)) for person, token in signed_in

@@ -37,12 +37,19 @@ def test_a_user_is_added_with_a_duty(world: World) -> None:
     assert added.fields["address"] == "console"
 
 
-def test_a_refused_user_leaves_nothing(world: World) -> None:
+def test_a_refused_user_leaves_only_its_record(world: World) -> None:
     perform(world, AddUser(name="甲", login="a"))
     with pytest.raises(LoginTaken):
         perform(world, AddUser(name="乙", login="A", duty=Duty.SYSTEM_ADMIN))
     assert len(world.recorded(Kind.PERSON_ADDED)) == 1
     assert world.recorded(Kind.DUTY_GRANTED) == []
+    [record] = world.recorded(Kind.ACT_REFUSED)
+    assert (record.actor, record.fields["act"], record.fields["code"]) == (
+        None,
+        "person.added",
+        "login_taken",
+    )
+    assert "乙" not in str(record)
 
 
 def test_a_password_is_set_for_somebody_only(world: World) -> None:
@@ -51,6 +58,8 @@ def test_a_password_is_set_for_somebody_only(world: World) -> None:
     with pytest.raises(NotFound):
         perform(world, SetPassword(login="b", password_hash="new"))
     assert len(world.recorded(Kind.PASSWORD_SET)) == 1
+    [record] = world.recorded(Kind.ACT_REFUSED)
+    assert (record.fields["act"], record.fields["code"]) == ("password.set", "not_found")
 
 
 def test_a_console_session_is_opened_and_closed_on_record(world: World) -> None:

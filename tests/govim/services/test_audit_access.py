@@ -5,7 +5,8 @@ from govim.domain.errors import Forbidden
 from govim.domain.ids import Position
 from govim.domain.person import Duty
 from govim.ports import Work
-from govim.services.audit_access import record_audit_access, record_refused_access
+from govim.services.audit_access import record_audit_access
+from govim.services.refused_act import record_refused_act
 from govim_audit.record import Kind
 from tests.govim.world import World
 
@@ -16,7 +17,9 @@ def search(world: World, by: Actor, kind: Kind = Kind.AUDIT_SEARCHED) -> Work[Po
     at = world.clock.now()
     return Work(
         run=lambda tx: record_audit_access(kind, by, QUERY, tx=tx, at=at),
-        refused=lambda tx, error: record_refused_access(kind, by, error, tx=tx, at=at),
+        refused=lambda tx, error: record_refused_act(
+            kind, error, by=by.person, origin=by.origin, tx=tx, at=at
+        ),
     )
 
 

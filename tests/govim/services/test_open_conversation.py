@@ -3,11 +3,16 @@ import pytest
 from govim.domain.actor import Actor, Origin
 from govim.domain.conversation import ConversationKind
 from govim.domain.entry import EntryKind
-from govim.domain.errors import ClientRefReused, Forbidden, Malformed, NotFound
+from govim.domain.errors import ClientRefReused, Forbidden, Malformed, NotFound, Rejected
 from govim.domain.events import ConversationGained
 from govim.domain.ids import ConversationId, PersonId, SessionId
 from govim.ports import Work
-from govim.services.open_conversation import MAX_TITLE, OpenConversation, open_conversation
+from govim.services.open_conversation import (
+    MAX_TITLE,
+    OpenConversation,
+    open_conversation,
+    record_refused_opening,
+)
 from govim_audit.record import Kind
 from tests.govim.world import World, new_ref
 
@@ -20,7 +25,10 @@ def opening(
     title: str | None,
 ) -> Work[ConversationId]:
     command = OpenConversation(actor=by, client_ref=new_ref(), kind=kind, people=tuple(people), title=title)
-    return Work(run=lambda tx: open_conversation(command, tx=tx, at=world.clock.now()))
+    return Work(
+        run=lambda tx: open_conversation(command, tx=tx, pack=world.pack, at=world.clock.now()),
+        refused=lambda tx, error: record_refused_opening(command, error, tx=tx, at=world.clock.now()),
+    )
 
 
 def test_a_group_begins_with_who_joined(world: World) -> None:
@@ -88,12 +96,48 @@ def test_a_ref_of_a_direct_one_is_not_used_for_another(world: World) -> None:
         world.store.run(world.open_direct(ada, cy, ref=ref))
 
 
-@pytest.mark.parametrize("title", [None, "", "  \u3000", "字" * (MAX_TITLE + 1), "甲\x00乙"])
+@pytest.mark.parametrize("title", [None, "", "字" * (MAX_TITLE + 1)])
 def test_a_group_has_a_title(world: World, title: str | None) -> None:
     ada, bo = world.person("ada"), world.person("bo")
     with pytest.raises(Malformed) as refused:
         world.store.run(opening(world, ada, ConversationKind.GROUP, [bo.person], title))
     assert refused.value.detail["field"] == "title"
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "rule"),
+    [
+        ("绝密项目", "title_word", "office.words.secrets"),
+        ("  \u3000", "title_empty", "office.size.empty"),
+        ("\u200b\u2060\ufeff", "title_empty", "office.size.empty"),
+        ("甲\x00乙", "title_control", "office.text.control"),
+    ],
+)
+def test_a_policy_decides_titles_and_its_refusal_is_recorded(
+    world: World, title: str, code: str, rule: str
+) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    with pytest.raises(Rejected) as refused:
+        world.group(ada, bo, title=title)
+    assert (refused.value.code, refused.value.rule, refused.value.detail["policy"]) == (
+        code,
+        rule,
+        "office/2026.1",
+    )
+    [record] = world.recorded(Kind.ACT_REFUSED)
+    assert record.actor == ada.person
+    assert (
+        record.fields.items()
+        >= {
+            "act": "conversation.created",
+            "code": code,
+            "rule": rule,
+            "policy": "office/2026.1",
+            "members": [str(bo.person)],
+        }.items()
+    )
+    assert title not in str(record)
+    assert world.recorded(Kind.CONVERSATION_CREATED) == []
 
 
 def test_a_direct_one_has_one_other_and_no_title(world: World) -> None:
@@ -136,3 +180,9 @@ def test_whoever_may_not_chat_opens_nothing(world: World) -> None:
     )
     with pytest.raises(Forbidden):
         world.direct(nobody, ada)
+    [record] = world.recorded(Kind.ACT_REFUSED)
+    assert (record.actor, record.fields["act"], record.fields["code"]) == (
+        nobody.person,
+        "conversation.created",
+        "forbidden",
+    )

@@ -54,6 +54,9 @@ def test_a_message_is_recorded_with_the_rule_that_allowed_it(world: World) -> No
         ("字" * 6667, "text_too_large", "office.size.text"),
         ("", "text_empty", "office.size.empty"),
         (" \u200b\n", "text_empty", "office.size.empty"),
+        ("绝 密\n", "sensitive_word", "office.words.secrets"),
+        ("a\x00b", "text_control", "office.text.control"),  # fault 24
+        ("\x1b[31m红", "text_control", "office.text.control"),
     ],
 )
 def test_a_policy_refuses_with_its_rule(world: World, text: str, code: str, rule: str) -> None:

@@ -8,17 +8,20 @@ from typing import Any
 
 import pytest
 
+from govim.domain.actor import Actor
 from govim.domain.conversation import ConversationKind, Cursors
 from govim.domain.entry import Draft, Entry, EntryKind, text_content
 from govim.domain.errors import (
     ClientRefReused,
+    Forbidden,
     GovimError,
     NotFound,
     Rejected,
 )
 from govim.domain.events import EntryAppended
-from govim.domain.ids import ConversationId
+from govim.domain.ids import ConversationId, PersonId, SessionId
 from govim.domain.ids import Sequence as Seq
+from govim.domain.person import NewPerson, Right
 from govim.ports import Transaction, Work
 from govim_audit.record import Kind
 from tests.govim.world import DESK, FORBIDDEN_TEXT, Store, World, new_ref
@@ -47,6 +50,13 @@ def refusing(act: Callable[[Transaction], object]) -> Work[object]:
         raise Rejected("sensitive_word", rule="test")
 
     return Work(run=run)
+
+
+def without_rights(world: World) -> Actor:
+    """Somebody whom nothing was granted."""
+    new = NewPerson(id=PersonId(world.ids.new()), name="哑", login="mute", password_hash=None)
+    world.store.run(Work(run=lambda tx: tx.directory.add_person(new, at=world.clock.now())))
+    return Actor(person=new.id, session=SessionId(world.ids.new()), origin=DESK)
 
 
 class SendingContract:
@@ -82,11 +92,45 @@ class SendingContract:
     def test_what_was_written_is_read_back_exactly(self, world: World) -> None:  # fault 24
         ada, bo = world.person("ada"), world.person("bo")
         where = world.direct(ada, bo)
-        text = "\x00\x1b[31m\u202eabc\u2028e\u0301" + "\u0300" * 500 + "😀汉字"
+        text = "\r\n\t\x7f\x9b31m\u202eabc\u2028\ufefe\u0301" + "\u0300" * 9_000 + "😀汉字"
         entry = world.say(ada, where, text)
         assert world.entries(where)[1] == entry
         assert entry.content == text_content(text)
         assert world.recorded(Kind.MESSAGE_SENT)[0].text == text
+
+    def test_what_holds_a_control_character_is_refused_and_recorded(self, world: World) -> None:  # fault 24
+        ada, bo = world.person("ada"), world.person("bo")
+        where, text = world.direct(ada, bo), "a\x00b"
+        with pytest.raises(Rejected):
+            world.say(ada, where, text)
+        assert [record.text for record in world.recorded(Kind.MESSAGE_REFUSED)] == [text]
+
+    # ---- the right to chat ----
+    def test_whoever_may_not_chat_sends_nothing(self, world: World) -> None:
+        ada, mute = world.person("ada"), without_rights(world)
+        where = world.group(ada, mute)
+        with pytest.raises(Forbidden):
+            world.say(mute, where, "你好")
+        assert len(world.entries(where)) == 1
+        [record] = world.recorded(Kind.MESSAGE_REFUSED)
+        assert (record.actor, record.fields["code"]) == (mute.person, "forbidden")
+
+    def test_a_right_counts_from_its_grant_on_within_one_commit(self, world: World) -> None:
+        ada, mute = world.person("ada"), without_rights(world)
+        where = world.group(ada, mute)
+
+        def grant(tx: Transaction) -> None:
+            tx.directory.grant(mute.person, Right.CHAT, at=world.clock.now())
+
+        refused, before, _, after = world.store.together(
+            [
+                refusing(grant),
+                world.send(mute, where, "一"),
+                Work(run=grant),
+                world.send(mute, where, "二"),
+            ]
+        )
+        assert [type(outcome) for outcome in (refused, before, after)] == [Rejected, Forbidden, Entry]
 
     # ---- a retry is one result (invariant 3) ----
     def test_a_retry_is_one_result(self, world: World) -> None:

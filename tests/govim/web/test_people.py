@@ -34,6 +34,6 @@ def test_a_wrong_question_is_malformed(ada: Desk, params: dict[str, str]) -> Non
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
-@pytest.mark.parametrize("query", ["%", "_", "'", "\\", "*", "\x00", "没有这样的人"])
+@pytest.mark.parametrize("query", ["%", "_", "'", "\\", "*", "没有这样的人"])
 def test_no_character_is_a_pattern(ada: Desk, query: str) -> None:
     assert ada.get("/api/people", params={"q": query}).json()["total"] == 0

@@ -1,0 +1,27 @@
+"""A refused act leaves its record (invariant 5): which act, why, and ids.
+
+Refused sends and recalls have records of their own kinds.
+"""
+
+from datetime import datetime
+
+from govim.domain.actor import Origin
+from govim.domain.errors import GovimError
+from govim.domain.ids import PersonId
+from govim.ports import Transaction
+from govim_audit.record import Json, Kind
+
+
+def record_refused_act(
+    act: Kind,
+    error: GovimError,
+    *,
+    by: PersonId | None,
+    origin: Origin,
+    tx: Transaction,
+    at: datetime,
+    **ids: Json,
+) -> None:
+    """`act` is the record that the act would have left; `ids` name what it was about, never by a name."""
+    body = {"act": act.value, "code": error.code, "policy": error.detail.get("policy"), "rule": error.rule}
+    tx.records.add(Kind.ACT_REFUSED, at=at, actor=by, origin=origin, body={**ids, **body})
