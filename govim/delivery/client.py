@@ -56,7 +56,7 @@ class Serving:
     commits: Commits
     reader: Reader
     clock: Clock
-    text_bytes: int
+    limits: Limits
     rhythm: Rhythm = field(default_factory=Rhythm)
     error_text: ErrorText
     send: Callable[[SendMessage], Work[Entry]]
@@ -176,7 +176,7 @@ class Client:
         try:
             result = asyncio.ensure_future(self._serving.commits.submit(work))
         except GovimError as error:
-            self._refuse(error, ref)
+            self._refuse_command(error, ref)
             return
         self._begin()
         result.add_done_callback(partial(self._settled, ref))
@@ -190,7 +190,7 @@ class Client:
             if ref is not None:
                 self._reply(ack(result.result()))
         elif isinstance(error, GovimError):
-            self._refuse(error, ref)
+            self._refuse_command(error, ref)
         else:
             # Not answered: the retry by client_ref settles what became of it.
             log.error("a request failed", exc_info=error)
@@ -206,7 +206,7 @@ class Client:
             reader=serving.reader,
             clock=serving.clock,
             heartbeat=serving.rhythm.ping,
-            limits=Limits(text_bytes=serving.text_bytes),
+            limits=serving.limits,
         ):
             await self._put(reply)
         while self._held:
@@ -250,6 +250,11 @@ class Client:
 
     def _ping(self) -> None:
         self.push(PING)
+
+    def _refuse_command(self, error: GovimError, ref: ClientRef | None) -> None:
+        """A receipt has no ref, and is answered by nothing, whatever becomes of it."""
+        if ref is not None:
+            self._refuse(error, ref)
 
     def _refuse(
         self, error: GovimError, ref: ClientRef | str | None = None, request: int | None = None

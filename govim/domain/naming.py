@@ -4,6 +4,7 @@ import unicodedata
 from typing import Final
 
 from govim.domain.errors import BadLogin, BadName
+from govim_policies.folding import fold
 
 MAX_LOGIN: Final = 64
 MAX_NAME: Final = 128
@@ -15,13 +16,15 @@ _NOT_IN_NAMES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def check_login(login: str) -> None:
     """Letters and digits of any script, and `. - _ @`. Raises BadLogin."""
-    if not 1 <= len(login) <= MAX_LOGIN or not all(map(_may_be_in_login, login)):
+    # It is kept folded, too, which may make it longer: one character becomes at most 18.
+    is_too_long = max(len(login), len(fold(login))) > MAX_LOGIN
+    if not fold(login) or is_too_long or not all(map(_may_be_in_login, login)):
         raise BadLogin(most=MAX_LOGIN)
 
 
 def check_name(name: str) -> None:
     """Something to be seen, in one line. Raises BadName."""
-    is_seen = name.strip() != ""
+    is_seen = fold(name).strip() != ""
     if not is_seen or len(name) > MAX_NAME or any(unicodedata.category(c) in _NOT_IN_NAMES for c in name):
         raise BadName(most=MAX_NAME)
 

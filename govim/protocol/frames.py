@@ -111,8 +111,16 @@ class Summary(Struct, frozen=True):
     last: EntryView | None
 
 
+class RecallSeconds(Struct, frozen=True):
+    """How long after sending the sender may recall, by kind of conversation; 0: never."""
+
+    direct: int
+    group: int
+
+
 class Limits(Struct, frozen=True):
     text_bytes: int
+    recall_seconds: RecallSeconds
     frame_bytes: int = MAX_FRAME_BYTES
 
 

@@ -21,6 +21,7 @@ from govim.identity.passwords import Passwords
 from govim.identity.tokens import new_token, token_hash
 from govim.ports import Session, Work
 from govim.protocol.forwarded import TrustedProxies
+from govim.protocol.frames import Limits, RecallSeconds
 from govim.services.advance_cursors import AdvanceCursors, advance_cursors
 from govim.services.open_conversation import OpenConversation, open_conversation, record_refused_opening
 from govim.services.recall_message import RecallMessage, recall_message, record_refused_recall
@@ -30,6 +31,7 @@ from govim.texts import choose_language, error_text
 from govim.web.app import build_app
 from govim.web.parts import Parts, Vitals
 from govim.wiring.core import Core
+from govim_policies.pack import Pack
 
 KIB = 1024
 
@@ -103,11 +105,22 @@ def serving_of(assembly: Assembly) -> Serving:
         commits=assembly.commits,
         reader=core.reader,
         clock=clock,
-        text_bytes=pack.text_bytes,
+        limits=limits_of(pack),
         error_text=_error_text,
         send=send,
         recall=recall,
         advance=advance,
+    )
+
+
+def limits_of(pack: Pack) -> Limits:
+    """What the policy tells clients beforehand."""
+    windows = pack.recall
+    return Limits(
+        text_bytes=pack.text_bytes,
+        recall_seconds=RecallSeconds(
+            direct=int(windows.direct.total_seconds()), group=int(windows.group.total_seconds())
+        ),
     )
 
 

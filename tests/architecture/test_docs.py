@@ -25,6 +25,7 @@ PARTS: list[type[msgspec.Struct]] = [
     frames.Summary,
     frames.MemberView,
     frames.Limits,
+    frames.RecallSeconds,
     frames.Changed,
     frames.CursorView,
 ]

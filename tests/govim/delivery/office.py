@@ -26,6 +26,7 @@ from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.texts import choose_language, error_text
 from govim.wiring import open_core
+from govim.wiring.application import limits_of
 from tests.govim.world import SetClock, World, new_ref
 
 PATIENCE = 20.0
@@ -97,7 +98,7 @@ class Office:
             commits=self.commits,
             reader=self.core.reader,
             clock=self.clock,
-            text_bytes=self.core.pack.text_bytes,
+            limits=limits_of(self.core.pack),
             rhythm=rhythm,
             error_text=lambda error, lang: error_text(error.code, choose_language(lang)),
             send=self._send,

@@ -4,8 +4,10 @@ import pytest
 
 from govim.delivery.answers import greeting, history_page
 from govim.domain.errors import NotFound
-from govim.protocol.frames import Cursor, Hello, History, Limits, Resume, Welcome
+from govim.protocol.frames import Cursor, Hello, History, Limits, RecallSeconds, Resume, Welcome
 from tests.govim.delivery.office import Office
+
+LIMITS = Limits(text_bytes=1, recall_seconds=RecallSeconds(direct=2, group=3))
 
 
 async def test_a_resume_comes_only_where_something_is_new(office: Office) -> None:
@@ -22,13 +24,13 @@ async def test_a_resume_comes_only_where_something_is_new(office: Office) -> Non
             reader=office.core.reader,
             clock=office.clock,
             heartbeat=25.0,
-            limits=Limits(text_bytes=1),
+            limits=LIMITS,
         )
     ]
     welcome, resume = replies
     assert isinstance(welcome, Welcome)
     assert isinstance(resume, Resume)
-    assert (welcome.me, welcome.heartbeat) == (str(ada.person), 25)
+    assert (welcome.me, welcome.heartbeat, welcome.limits) == (str(ada.person), 25, LIMITS)
     assert (resume.conversation, resume.head) == (str(busy), 2)
 
 

@@ -11,7 +11,22 @@ def test_letters_digits_and_four_marks_make_a_login(login: str) -> None:
 
 @pytest.mark.parametrize(
     "login",
-    ["", " ", "a b", " a", "a\n", "a/b", "<a>", "a\u200b", "\u202ea", "²", "\udcff", "x" * (MAX_LOGIN + 1)],
+    [
+        "",
+        " ",
+        "a b",
+        " a",
+        "a\n",
+        "a/b",
+        "<a>",
+        "a\u200b",
+        "\u202ea",
+        "²",
+        "\udcff",
+        "x" * (MAX_LOGIN + 1),
+        "\u3164",
+        "\ufdfa" * 4,
+    ],
 )
 def test_anything_else_is_no_login(login: str) -> None:
     with pytest.raises(BadLogin):
@@ -35,6 +50,7 @@ def test_what_can_be_seen_is_a_name(name: str) -> None:
         "\u200b",
         "\x1b[31m",
         "\udcff",
+        "\u3164",
         "名" * (MAX_NAME + 1),
     ],
 )

@@ -1,7 +1,7 @@
 import json
 from uuid import UUID
 
-from govim.protocol.frames import Ack, Limits, Page, Refused, Resume, Welcome
+from govim.protocol.frames import Ack, Limits, Page, RecallSeconds, Refused, Resume, Welcome
 from govim.protocol.wire import JSON
 
 REF = str(UUID(int=1))
@@ -34,11 +34,20 @@ def test_a_refusal_has_all_its_fields() -> None:
 
 def test_welcome_says_the_protocol_and_the_limits() -> None:
     welcome = Welcome(
-        me=REF, server_time="", heartbeat=25, limits=Limits(text_bytes=20_000), personal=0, conversations=[]
+        me=REF,
+        server_time="",
+        heartbeat=25,
+        limits=Limits(text_bytes=20_000, recall_seconds=RecallSeconds(direct=300, group=120)),
+        personal=0,
+        conversations=[],
     )
     frame = json.loads(JSON.encode(welcome))
     assert frame["protocol"] == 1
-    assert frame["limits"] == {"text_bytes": 20_000, "frame_bytes": 65_536}
+    assert frame["limits"] == {
+        "text_bytes": 20_000,
+        "frame_bytes": 65_536,
+        "recall_seconds": {"direct": 300, "group": 120},
+    }
 
 
 def test_what_is_absent_in_a_resume_or_page_is_said() -> None:

@@ -3,6 +3,10 @@ from uuid import UUID
 
 import pytest
 
+from govim.domain.ids import Position
+from govim.storage.folder import DataFolder
+from govim_audit.indexer.source import DatabaseRecords
+from govim_audit.record import Kind
 from tests.components.wire import new_ref
 from tests.govim.web.desk import Desk, comparable
 
@@ -72,13 +76,24 @@ def test_a_person_that_is_none_is_not_found(ada: Desk) -> None:
         {"people": []},
         {"people": ["x"]},
         {"people": NOWHERE},
-        {"title": " "},
     ],
     ids=str,
 )
 def test_what_cannot_be_opened_is_malformed(ada: Desk, bo: Desk, wrong: dict[str, object]) -> None:
     answer = ada.ask("POST", "/api/conversations", json=group(ada, bo) | wrong)
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+def test_a_title_that_the_policy_refuses_is_told_with_its_rule_and_recorded(ada: Desk, bo: Desk) -> None:
+    body = group(ada, bo, title="绝密 项目")
+    answer = ada.ask("POST", "/api/conversations", json=body)
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["rule"]) == (422, "title_word", "office.words.secrets")
+    assert told["text"].startswith("未创建")
+    records = DatabaseRecords(DataFolder(ada.server.folder))
+    last = list(records.records(Position(0), 100_000))[-1]
+    records.close()
+    assert (last.leaf.kind, str(last.leaf.actor)) == (Kind.ACT_REFUSED, ada.who.person)
 
 
 def test_entries_are_a_page(ada: Desk, bo: Desk) -> None:
