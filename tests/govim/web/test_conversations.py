@@ -5,6 +5,7 @@ import pytest
 
 from govim.domain.ids import Position
 from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from govim_audit.indexer.source import DatabaseRecords
 from govim_audit.record import Kind
 from tests.components.wire import new_ref
@@ -90,7 +91,7 @@ def test_a_title_that_the_policy_refuses_is_told_with_its_rule_and_recorded(ada:
     told = answer.json()
     assert (answer.status_code, told["code"], told["rule"]) == (422, "title_word", "office.words.secrets")
     assert told["text"].startswith("未创建")
-    records = DatabaseRecords(DataFolder(ada.server.folder))
+    records = DatabaseRecords(StoredSite(DataFolder(ada.server.folder)))
     last = list(records.records(Position(0), 100_000))[-1]
     records.close()
     assert (last.leaf.kind, str(last.leaf.actor)) == (Kind.ACT_REFUSED, ada.who.person)
