@@ -32,6 +32,8 @@ class Unusable(StrEnum):
     FOREIGN_FOLDER = "foreign_folder"
     FOREIGN_TRAIL = "foreign_trail"
     NO_KEY = "no_key"
+    FOREIGN_KEY = "foreign_key"
+    SERVED = "served"
     IN_USE = "in_use"
     NETWORK_FILE_SYSTEM = "network_file_system"
     OTHER_SCHEMA = "other_schema"
@@ -113,15 +115,12 @@ def _engine(folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool
     return create_engine("sqlite://", creator=connect, module=sqlite, poolclass=poolclass, **options)
 
 
-def take_lock(folder: DataFolder, *, shared: bool = False) -> IO[str]:
-    """Hold the folder for this process, until it ends. FolderInUse names who has it.
-
-    `shared`: with others that only share too, since the database is elsewhere and takes care of itself.
-    """
+def take_lock(folder: DataFolder) -> IO[str]:
+    """Hold the folder for this process, until it ends. FolderInUse names who has it."""
     refuse_network_file_system(folder.root)
     handle = open(folder.lock, "a+", opener=private_opener)  # noqa: SIM115 -- held open; Path has none
     try:
-        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.seek(0)
         owner = handle.read().strip() or "?"

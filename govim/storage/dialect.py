@@ -92,6 +92,13 @@ class Dialect(Protocol):
         """Who holds rows for longest, for the log."""
         ...
 
+    def refuse_others(self, connection: Connection) -> None:
+        """Until the transaction ends, no server process may begin. Raises UnusableStorage if one runs already.
+
+        Whoever holds the folder's lock knows that no process of this folder runs.
+        """
+        ...
+
     def after_commit(self, connection: Connection, commands: int) -> None: ...
 
     def at_end(self, connection: Connection) -> None:

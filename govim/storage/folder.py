@@ -54,6 +54,10 @@ class DataFolder:
         return self.keys / "master.key"
 
     @property
+    def trail_key(self) -> Path:
+        return self.keys / "trail.key"
+
+    @property
     def trail(self) -> Path:
         return self.root / "trail"
 
@@ -92,11 +96,14 @@ class DataFolder:
         return next((name for name in names if name.removesuffix(".new") not in OWN_NAMES), None)
 
     def create(self) -> None:
+        self.make_folders()
+        if not self.reserve.exists():
+            write_private(self.reserve, bytes(RESERVE_BYTES))
+
+    def make_folders(self) -> None:
         for path in (self.root, self.keys, self.trail, self.index):
             make_private(path)
             path.chmod(PRIVATE_FOLDER)  # one that was there before, too
-        if not self.reserve.exists():
-            write_private(self.reserve, bytes(RESERVE_BYTES))
 
 
 RESERVE_BYTES = 8 << 20

@@ -24,10 +24,11 @@ Settings = dict[str, str | int]
 
 DRIVER = "postgresql+psycopg"
 LOCKS = 0x474F5649  # "GOVI": our class of advisory locks
-TRAIL_HEAD, PUBLISHER = range(2)
+TRAIL_HEAD, PUBLISHER, SCHEMA = range(3)
 OLDEST_SERVER = 13_00_00  # pg_current_xact_id()
 ID_BLOCK = 512
 LOCK_TIMEOUT = 1_000  # milliseconds; a batch that cannot have its rows by then lets go of those it has
+SCHEMA_TIMEOUT = 300_000
 STUCK = 5_000  # milliseconds in a transaction without a statement: a stopped process must not hold rows
 _CONNECTED: Settings = {
     "connect_timeout": 5,
@@ -199,6 +200,12 @@ class PostgresqlDialect:
         found = connection.exec_driver_sql(_OLDEST_HOLDERS).all()
         return "; ".join(f"pid {pid} ({name or '?'}) since {begun}" for pid, name, begun in found)
 
+    def refuse_others(self, connection: Connection) -> None:
+        """One of them always has the publisher's lock."""
+        won = connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCKS, PUBLISHER))
+        if not won.scalar_one():
+            raise UnusableStorage(Unusable.SERVED, place=self.place)
+
     def after_commit(self, connection: Connection, commands: int) -> None:
         """The server does what there is to do."""
 
@@ -218,6 +225,12 @@ def _check_server(url: URL) -> None:
         raise UnusableStorage(Unusable.OLD_POSTGRESQL, needed=OLDEST_SERVER // 10_000)
     if encoding != "UTF8":
         raise UnusableStorage(Unusable.NOT_UTF8, encoding=encoding)
+
+
+def lock_schema(connection: Connection) -> None:
+    """One process at a time changes it; the others wait, longer than for a row."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {SCHEMA_TIMEOUT}")
+    lock(connection, SCHEMA)
 
 
 def lock(connection: Connection, which: int) -> None:

@@ -82,7 +82,7 @@ class Publisher:
 
     def __init__(self, folder: Path, epoch: Epoch, seed: bytes, mirrors: tuple[Path, ...] = ()) -> None:
         self._folder = folder / str(epoch.number)
-        self._epoch = epoch
+        self.epoch = epoch
         self._signer = Signer(name=epoch.origin, seed=seed)  # C2SP: the key's name is the origin
         self._mirrors = tuple(mirror / str(epoch.number) for mirror in mirrors)
         self._edge = TrailEdge()
@@ -94,7 +94,7 @@ class Publisher:
 
     def catch_up(self, connection: Connection) -> None:
         """Bring the files to the database's state. Raises TrailBehind or TrailMismatch."""
-        records = self._epoch.records(connection)
+        records = self.epoch.records(connection)
         shown = [pair for folder in (self._folder, *self._mirrors) if (pair := self._shown(folder))]
         for checkpoint, where in shown:
             if checkpoint.size > records:
@@ -113,7 +113,7 @@ class Publisher:
     def next_position(self) -> int:
         """Of the record whose leaf comes next."""
         with self._lock:
-            return self._epoch.first_position + self._edge.size + len(self._waiting)
+            return self.epoch.first_position + self._edge.size + len(self._waiting)
 
     def accept(self, first_position: int, leaves: list[bytes]) -> None:
         del first_position  # commits come in order
@@ -139,7 +139,7 @@ class Publisher:
         if edge.size == self._published:
             return
         self._write([*files, *edge.partial_files(since=max(self._published, 0))])
-        checkpoint = Checkpoint(origin=self._epoch.origin, size=edge.size, root=edge.root())
+        checkpoint = Checkpoint(origin=self.epoch.origin, size=edge.size, root=edge.root())
         note = sign_checkpoint(checkpoint, self._signer)
         for folder in (self._folder, *self._mirrors):
             make_private(folder)
@@ -183,7 +183,7 @@ class Publisher:
         path = folder / "checkpoint"
         try:
             note = path.read_bytes()
-            return open_checkpoint(note, [self._signer.verifier], origin=self._epoch.origin), path
+            return open_checkpoint(note, [self._signer.verifier], origin=self.epoch.origin), path
         except FileNotFoundError:
             return None
         except TrailError as error:
@@ -209,8 +209,8 @@ class Publisher:
 
     def _leaves(self, connection: Connection, start: int, end: int) -> Iterator[list[bytes]]:
         for at in range(start, end, CHUNK):
-            first = self._epoch.first_position + at
-            last = self._epoch.first_position + min(at + CHUNK, end)
+            first = self.epoch.first_position + at
+            last = self.epoch.first_position + min(at + CHUNK, end)
             yield list(
                 connection.scalars(
                     select(audit_records.c.leaf)

@@ -108,6 +108,9 @@ class SqliteDialect:
         del connection
         return "nobody else writes"
 
+    def refuse_others(self, connection: Connection) -> None:
+        """The folder's lock says it all."""
+
     def after_commit(self, connection: Connection, commands: int) -> None:
         """Move the WAL into the database now and then, without waiting for readers."""
         self._pages += PAGES_A_BATCH + PAGES_A_COMMAND * commands

@@ -10,7 +10,11 @@ HEAD = "0002"  # the newest revision in migrations/versions
 
 
 def upgrade_schema(connection: Connection, revision: str = "head") -> None:
-    """Bring the schema up (or, in tests, down) to a revision."""
+    """Bring the schema up (or, in tests, down) to a revision. On PostgreSQL one process at a time does."""
+    if connection.dialect.name == "postgresql":
+        from govim.storage.postgresql import lock_schema
+
+        lock_schema(connection)
     from alembic import command
     from alembic.config import Config
 

@@ -16,8 +16,9 @@ from govim.domain.actor import CONSOLE
 from govim.ports import Clock, Ids, Transaction, Work
 from govim.storage.database import Unusable, UnusableStorage, take_lock
 from govim.storage.dialect import Dialect
-from govim.storage.epochs import current_epoch, open_epoch
+from govim.storage.epochs import all_epochs, current_epoch, open_epoch
 from govim.storage.folder import DataFolder, write_private
+from govim.storage.key_check import check_keys
 from govim.storage.keyring import Keyring, create_master_key, load_master_key, read_key
 from govim.storage.publisher import Publisher, TrailPublisher
 from govim.storage.reader import Reader
@@ -31,7 +32,6 @@ from govim_policies.pack import Pack, parse_pack
 
 SHIPPED_PACK = "office.toml"
 SEED_BYTES = 32
-KEY_FILES = ("master.key", "trail.key")
 
 
 def load_shipped_pack() -> Pack:
@@ -79,6 +79,8 @@ def create_site(site: StoredSite, clock: Clock | None = None, ids: Ids | None = 
         engine = dialect.open_writer()
         with engine.begin() as connection:
             upgrade_schema(connection)
+            if all_epochs(connection):  # made by another process meanwhile
+                raise UnusableStorage(Unusable.SITE_EXISTS, place=dialect.place)
             open_epoch(connection, name, at=clock.now())
         engine.dispose()
     core = open_core(site, clock=clock, ids=ids)
@@ -99,10 +101,10 @@ def create_folder(folder: DataFolder) -> None:
 
 def _create_keys(folder: DataFolder) -> None:
     """Those that are there are kept: they may be all that opens a database elsewhere."""
-    if not (folder.keys / "master.key").exists():
+    if not folder.master_key.exists():
         create_master_key(folder)
-    if not (folder.keys / "trail.key").exists():
-        write_private(folder.keys / "trail.key", os.urandom(SEED_BYTES))
+    if not folder.trail_key.exists():
+        write_private(folder.trail_key, os.urandom(SEED_BYTES))
 
 
 def _record_creation(tx: Transaction, name: str, clock: Clock) -> None:
@@ -111,7 +113,7 @@ def _record_creation(tx: Transaction, name: str, clock: Clock) -> None:
 
 def load_seed(folder: DataFolder) -> bytes:
     """The Ed25519 seed that signs checkpoints; its public half lies beside each epoch's tiles as `vkey`."""
-    return read_key(folder.keys / "trail.key")
+    return read_key(folder.trail_key)
 
 
 def open_core(
@@ -129,8 +131,10 @@ def open_core(
     if not dialect.is_created():
         raise UnusableStorage(Unusable.NO_SITE, place=dialect.place)
     with contextlib.ExitStack() as held:  # a folder that could not be opened is free again
-        lock = held.enter_context(take_lock(folder, shared=dialect.is_shared))
-        _check_keys(folder)
+        lock = held.enter_context(take_lock(folder))
+        for key in (folder.master_key, folder.trail_key):
+            read_key(key)
+        folder.make_folders()  # another node's has nothing but the keys
         publisher = _publisher(folder, dialect, mirrors, broken)
         held.pop_all()
     master = load_master_key(folder)
@@ -157,18 +161,14 @@ def open_core(
     )
 
 
-def _check_keys(folder: DataFolder) -> None:
-    for name in KEY_FILES:
-        read_key(folder.keys / name)
-
-
 def _publisher(
     folder: DataFolder, dialect: Dialect, mirrors: tuple[Path, ...], refused: Callable[[], None]
 ) -> TrailPublisher:
     """The trail's files, brought up to the database before anybody is served."""
 
-    def make(connection: Connection) -> Publisher:
-        publisher = Publisher(folder.trail, current_epoch(connection), load_seed(folder), mirrors)
+    def make(connection: Connection, *, is_elected: bool = True) -> Publisher:
+        shown = mirrors if is_elected else ()
+        publisher = Publisher(folder.trail, current_epoch(connection), load_seed(folder), shown)
         publisher.catch_up(connection)
         return publisher
 
@@ -176,22 +176,21 @@ def _publisher(
     try:
         with engine.begin() as connection:
             check_schema(connection)
+            check_keys(connection, folder, dialect.place)
         if dialect.is_shared:
-            return _elected(dialect.open_writer(), make, refused)
+            return _following(dialect.open_writer(), make, refused)
         with engine.begin() as connection:
             return make(connection)
     finally:
         engine.dispose()
 
 
-def _elected(
-    engine: Engine, make: Callable[[Connection], Publisher], refused: Callable[[], None]
-) -> TrailPublisher:
-    from govim.storage.postgresql_publisher import ElectedPublisher
+def _following(engine: Engine, make: Callable[..., Publisher], refused: Callable[[], None]) -> TrailPublisher:
+    from govim.storage.postgresql_publisher import FollowingPublisher
 
-    publisher = ElectedPublisher(engine, make, refused=refused)
+    publisher = FollowingPublisher(engine, make, refused=refused)
     try:
-        publisher.stand()
+        publisher.publish()
     except BaseException:
         publisher.stop()
         raise

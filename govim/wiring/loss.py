@@ -37,6 +37,7 @@ def accept_loss(site: StoredSite, mirrors: tuple[Path, ...]) -> Loss | None:
         try:
             with engine.begin() as connection:
                 check_schema(connection)
+                dialect.refuse_others(connection)
                 epoch = current_epoch(connection)
                 try:
                     Publisher(folder.trail, epoch, load_seed(folder), mirrors).catch_up(connection)

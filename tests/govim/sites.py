@@ -1,6 +1,7 @@
 """A real data folder with the real core on it, as fixtures. `world` gives it people."""
 
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Seq
@@ -107,6 +108,13 @@ def folder(new_site: DataFolder, tmp_path: Path) -> DataFolder:
     """A closed site of one's own."""
     shutil.copytree(new_site.root, tmp_path / "site", ignore=shutil.ignore_patterns("reserve"))
     return DataFolder(tmp_path / "site")
+
+
+def another_node(folder: DataFolder) -> DataFolder:
+    """As on another machine: the keys, and nothing else."""
+    node = DataFolder(Path(tempfile.mkdtemp(prefix="node-", dir=folder.root.parent)))
+    shutil.copytree(folder.keys, node.keys)
+    return node
 
 
 @dataclass(frozen=True, slots=True)

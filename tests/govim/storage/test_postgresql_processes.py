@@ -22,7 +22,7 @@ from govim.services.sign_in import SignIn, sign_in
 from govim.storage import writer as writers
 from govim.storage.postgresql import LOCKS, TRAIL_HEAD
 from govim.storage.writer import OutcomeUnknown
-from tests.govim.sites import POSTGRESQL, ServedSite, SqlStore
+from tests.govim.sites import POSTGRESQL, ServedSite, SqlStore, another_node
 from tests.govim.storage.invariants import check_invariants
 from tests.govim.storage.writing_process import Talk, WritingProcess
 from tests.govim.world import DESK, World, new_ref
@@ -40,7 +40,7 @@ def site(store: SqlStore) -> ServedSite:
 @pytest.fixture
 def other(site: ServedSite, store: SqlStore) -> Iterator[World]:
     """A second writer, as another process has it."""
-    opened = SqlStore(site.folder, store.clock, site.url)
+    opened = SqlStore(another_node(site.folder), store.clock, site.url)
     yield World(opened, store.clock)
     opened.core.close()
 

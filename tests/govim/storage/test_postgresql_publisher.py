@@ -1,20 +1,21 @@
-import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from govim.storage.epochs import open_epoch
 from govim.storage.folder import DataFolder
-from govim.storage.postgresql_publisher import ElectedPublisher
-from govim.storage.publisher import TrailBehind
+from govim.storage.postgresql_publisher import FollowingPublisher
+from govim.storage.publisher import TrailBehind, TrailRefused
 from govim.storage.site import StoredSite
 from govim.wiring import open_core
 from govim_audit.trail.checkpoint import open_checkpoint
 from govim_audit.trail.note import parse_verifier
-from tests.govim.sites import POSTGRESQL, SqlStore
+from tests.govim.sites import POSTGRESQL, SqlStore, another_node
 from tests.govim.world import World
 
 pytestmark = pytest.mark.parametrize("store", [POSTGRESQL], indirect=True)
@@ -26,40 +27,59 @@ def published(folder: DataFolder) -> int:
     return open_checkpoint((trail / "checkpoint").read_bytes(), [verifier], origin=verifier.name).size
 
 
-def elected(store: SqlStore) -> ElectedPublisher:
+def following(store: SqlStore) -> FollowingPublisher:
     publisher = store.core.publisher
-    assert isinstance(publisher, ElectedPublisher)
+    assert isinstance(publisher, FollowingPublisher)
     return publisher
 
 
-def test_the_elected_process_publishes_what_all_committed(store: SqlStore, world: World) -> None:
-    other = SqlStore(store.folder, store.clock, store.url)
-    assert elected(store).is_elected
-    assert not elected(other).is_elected
+def test_each_process_publishes_what_all_committed(store: SqlStore, world: World) -> None:
+    other = SqlStore(another_node(store.folder), store.clock, store.url)
+    assert following(store).is_elected
+    assert not following(other).is_elected
     World(other, store.clock).person("ada")
     world.person("bo")
-    store.core.publisher.publish()
-    assert published(store.folder) == len(store.stored_records())
+    shown = []
+    for node in (store, other):
+        node.core.publisher.publish()
+        assert published(node.folder) == len(store.stored_records())
+        shown.append((node.folder.trail / "1" / "checkpoint").read_bytes())
+    assert shown[0] == shown[1]  # whoever made it
     other.core.close()
 
 
-def test_another_process_takes_over(store: SqlStore, world: World, tmp_path: Path) -> None:
-    """With a folder of its own, as on another machine: the files are the same, byte for byte."""
-    elsewhere = DataFolder(tmp_path / "elsewhere")
-    shutil.copytree(store.folder.root, elsewhere.root, ignore=shutil.ignore_patterns("trail", "reserve"))
+def test_the_elected_one_writes_the_mirror_and_another_takes_over(
+    store: SqlStore, world: World, tmp_path: Path
+) -> None:
+    """A mirror may be the same folder for all: it never goes back."""
+    mirror = tmp_path / "mirror"
     world.person("ada")
-    other = SqlStore(elsewhere, store.clock, store.url)
-    other.core.publisher.publish()
-    assert not elected(other).is_elected
+    other = open_core(replace(store.site, folder=another_node(store.folder)), mirrors=(mirror,))
+    publisher = other.publisher
+    assert isinstance(publisher, FollowingPublisher)
+    publisher.publish()
+    assert not publisher.is_elected
+    assert not mirror.exists()
     store.core.close()
     deadline = time.monotonic() + 30
-    while not elected(other).is_elected:  # the server gives the lock free when it sees the connection end
+    while not publisher.is_elected:  # the server gives the lock free when it sees the connection end
         assert time.monotonic() < deadline
-        other.core.publisher.publish()
-    assert published(elsewhere) == len(store.stored_records())
-    shown = [folder.trail / "1" / "checkpoint" for folder in (store.folder, elsewhere)]
-    assert shown[0].read_bytes() == shown[1].read_bytes()
-    other.core.close()
+        publisher.publish()
+    assert (mirror / "1" / "checkpoint").read_bytes() == (
+        other.folder.trail / "1" / "checkpoint"
+    ).read_bytes()
+    other.close()
+
+
+def test_an_epoch_that_another_process_opened_stops_this_one(store: SqlStore, world: World) -> None:
+    """Its records belong to another tree."""
+    engine = store.dialect.open_writer()
+    with engine.begin() as connection:
+        open_epoch(connection, "another", at=store.clock.now())
+    engine.dispose()
+    world.person("ada")
+    with pytest.raises(TrailRefused, match="epoch 2"):
+        store.core.publisher.publish()
 
 
 def test_whoever_lost_the_election_with_its_connection_stands_again(store: SqlStore, world: World) -> None:
@@ -68,9 +88,9 @@ def test_whoever_lost_the_election_with_its_connection_stands_again(store: SqlSt
         admin.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted"
         )
-    elected(store)._publish_or_say()
+    following(store)._publish_or_say()
     world.person("ada")
-    elected(store)._publish_or_say()
+    following(store)._publish_or_say()
     assert published(store.folder) == len(store.stored_records())
 
 

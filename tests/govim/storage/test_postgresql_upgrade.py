@@ -1,15 +1,21 @@
 """The migrations on PostgreSQL; on SQLite: test_upgrade.py."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select, text
 
+from govim.storage.database import UnusableStorage
+from govim.storage.folder import DataFolder
 from govim.storage.postgresql import DRIVER, PostgresqlDialect
 from govim.storage.schema import metadata
+from govim.storage.site import StoredSite
 from govim.storage.upgrade import upgrade_schema
+from govim.wiring import create_site
 from tests.components.postgres import PostgresServer
 from tests.govim.sites import POSTGRESQL, SqlStore
 from tests.govim.world import World
@@ -62,3 +68,13 @@ def test_up_down_up_on_a_filled_database(engine: Engine) -> None:
         upgrade_schema(connection)
         assert definitions(connection) == before
         assert all(not connection.execute(select(table)).all() for table in metadata.sorted_tables)
+
+
+def test_of_several_that_make_a_site_at_once_one_does(postgres: PostgresServer, tmp_path: Path) -> None:
+    """The others wait for its schema, and then find its site."""
+    url = make_url(postgres.new_database())
+    sites = [StoredSite(DataFolder(tmp_path / name), url) for name in ("one", "two", "three")]
+    with ThreadPoolExecutor() as pool:
+        made = [pool.submit(create_site, site) for site in sites]
+    refused = [error for each in made if (error := each.exception()) is not None]
+    assert [type(error) for error in refused] == [UnusableStorage, UnusableStorage]

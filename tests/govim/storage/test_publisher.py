@@ -27,12 +27,12 @@ class Trail:
         self.folder = folder
         self._engine = open_writer(folder)
         with self._engine.begin() as connection:
-            self._epoch = current_epoch(connection)
+            self.epoch = current_epoch(connection)
         self._mirrors = mirrors
         self.files = folder.trail / "1"
 
     def publisher(self) -> Publisher:
-        return Publisher(self.folder.trail, self._epoch, load_seed(self.folder), self._mirrors)
+        return Publisher(self.folder.trail, self.epoch, load_seed(self.folder), self._mirrors)
 
     def catch_up(self) -> None:
         with self._engine.begin() as connection:
@@ -48,8 +48,8 @@ class Trail:
 
     def checkpoint(self, folder: Path | None = None) -> Checkpoint:
         note = ((folder or self.files) / "checkpoint").read_bytes()
-        signer = Signer(name=self._epoch.origin, seed=load_seed(self.folder))
-        return open_checkpoint(note, [signer.verifier], origin=self._epoch.origin)
+        signer = Signer(name=self.epoch.origin, seed=load_seed(self.folder))
+        return open_checkpoint(note, [signer.verifier], origin=self.epoch.origin)
 
     def content(self) -> dict[str, bytes]:
         found = self.files.rglob("*")
@@ -96,7 +96,7 @@ def test_a_restart_goes_on_byte_for_byte(trail: Trail) -> None:
 def test_the_files_are_the_same_however_often_they_were_published(trail: Trail, tmp_path: Path) -> None:
     """Leaf by leaf, or all at once."""
     leaves = trail.leaves()
-    step = Publisher(tmp_path, trail.publisher()._epoch, load_seed(trail.folder))
+    step = Publisher(tmp_path, trail.publisher().epoch, load_seed(trail.folder))
     for leaf in leaves:
         step.accept(0, [leaf])
         step.publish()
@@ -192,7 +192,7 @@ def test_a_torn_checkpoint_is_refused(trail: Trail) -> None:
 def test_what_could_not_be_written_is_written_later(tmp_path: Path, trail: Trail) -> None:
     """A full disk for a second must not leave leaves out of the tree: it would be signed like that."""
     leaves = trail.leaves()
-    publisher = Publisher(tmp_path, trail.publisher()._epoch, load_seed(trail.folder))
+    publisher = Publisher(tmp_path, trail.publisher().epoch, load_seed(trail.folder))
     publisher.accept(0, leaves[:3])
     publisher.publish()
     obstacle = tmp_path / "1" / "tile" / "entries"
@@ -221,7 +221,7 @@ def test_the_trail_follows_a_running_server(store: SqlStore, world: World) -> No
 
 
 def test_an_empty_epoch_has_a_checkpoint(tmp_path: Path, trail: Trail) -> None:
-    publisher = Publisher(tmp_path, trail.publisher()._epoch, load_seed(trail.folder))
+    publisher = Publisher(tmp_path, trail.publisher().epoch, load_seed(trail.folder))
     publisher.publish()
     assert (tmp_path / "1" / "checkpoint").read_text().split("\n")[1] == "0"
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from govim.domain.actor import Actor
 from govim.domain.ids import ClientRef, ConversationId, PersonId, SessionId
 from govim.storage.folder import DataFolder
-from tests.govim.sites import ServedSite, SqlStore
+from tests.govim.sites import ServedSite, SqlStore, another_node
 from tests.govim.world import DESK, SetClock, World
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -38,7 +38,7 @@ class WritingProcess:
     def __init__(self, site: ServedSite, talk: Talk) -> None:
         self._pipe, there = SPAWN.Pipe()
         self._process: BaseProcess = SPAWN.Process(
-            target=_talk, args=(str(site.folder.root), site.url, talk, there)
+            target=_talk, args=(str(another_node(site.folder).root), site.url, talk, there)
         )
         self._process.start()
         there.close()

@@ -1,10 +1,11 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from govim.storage.database import FolderInUse, open_writer, take_lock
+from govim.storage.database import FolderInUse, UnusableStorage, open_writer, take_lock
 from govim.storage.epochs import all_epochs
 from govim.storage.folder import DataFolder
 from govim.storage.publisher import TrailBehind, TrailMismatch
@@ -13,7 +14,7 @@ from govim.storage.site import StoredSite
 from govim.wiring import open_core
 from govim.wiring.loss import Loss, accept_loss
 from govim_audit.record import Kind
-from tests.govim.sites import SqlStore
+from tests.govim.sites import ServedSite, SqlStore, another_node
 from tests.govim.world import SetClock, World
 
 
@@ -106,3 +107,11 @@ def test_while_somebody_writes_nothing_is_accepted(closed_site: DataFolder) -> N
     lose_records(closed_site, 1)
     with take_lock(closed_site), pytest.raises(FolderInUse):
         accept_loss(StoredSite(closed_site), ())
+
+
+def test_while_another_node_serves_the_database_nothing_is_accepted(served_site: ServedSite) -> None:
+    node = open_core(replace(served_site.stored, folder=another_node(served_site.folder)))
+    with pytest.raises(UnusableStorage, match="another process"):
+        accept_loss(served_site.stored, ())
+    node.close()
+    assert accept_loss(served_site.stored, ()) is None
