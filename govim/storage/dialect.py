@@ -93,7 +93,7 @@ class Dialect(Protocol):
         ...
 
     def refuse_others(self, connection: Connection) -> None:
-        """Until the transaction ends, no server process may begin. Raises UnusableStorage if one runs already.
+        """Until the transaction ends, no server process may begin. UnusableStorage if one runs.
 
         Whoever holds the folder's lock knows that no process of this folder runs.
         """

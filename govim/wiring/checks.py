@@ -23,7 +23,6 @@ from govim.tls.expiry import Standing, days_left, standing
 from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
 from govim.web.pages import STATIC
 from govim.wiring.certificate import certificate_files
-from govim.wiring.core import KEY_FILES
 
 MIB = 1 << 20
 LEAST_FREE_MIB = 512
@@ -100,7 +99,7 @@ def _fonts() -> Finding:
 
 
 def _keys(folder: DataFolder) -> Finding:
-    spoilt = [folder.keys / name for name in KEY_FILES if not holds_key(folder.keys / name)]
+    spoilt = [key for key in (folder.master_key, folder.trail_key) if not holds_key(key)]
     if spoilt:
         return _problem("keys", "keys_spoilt", files=", ".join(map(str, spoilt)))
     tls = TlsFolder.of(folder)
