@@ -89,7 +89,7 @@ class FollowingPublisher:
                 # After the records: whatever belongs to a later epoch is seen together with it.
                 epoch = current_epoch(connection)
             if epoch.number != publisher.epoch.number:
-                raise TrailRefused(f"epoch {epoch.number} was opened by another process")
+                raise TrailRefused("next_epoch", epoch=epoch.number)
             count = len(found)
             publisher.accept(publisher.next_position, [row.leaf for row in found])
         publisher.publish()
