@@ -1,13 +1,15 @@
 """How far the records are, how far the trail's files and the index are behind them, and how much there is."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from govim.storage.epochs import current_epoch
 from govim.storage.folder import DataFolder, private_opener
+from govim.storage.mirrors import read_lags, read_size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,18 +22,21 @@ class Condition:
     next_position: int
     indexed: int | None
     database_bytes: int
+    mirror_lags: Mapping[Path, int] = field(default_factory=dict)
 
 
-def read_condition(connection: Connection, folder: DataFolder) -> Condition:
+def read_condition(connection: Connection, folder: DataFolder, mirrors: Iterable[Path] = ()) -> Condition:
     epoch = current_epoch(connection)
     records = epoch.records(connection)
+    published = read_size(folder.trail / str(epoch.number) / "checkpoint")
     return Condition(
         epoch=epoch.number,
         records=records,
-        published=_published(folder.trail / str(epoch.number) / "checkpoint"),
+        published=published,
         next_position=epoch.first_position + records,
         indexed=read_progress(folder),
         database_bytes=_database_bytes(connection, folder),
+        mirror_lags=read_lags(mirrors, epoch.number, published),
     )
 
 
@@ -64,14 +69,6 @@ class Progress:
         if position != self._said and now - self._said_at >= 1:
             self._said, self._said_at = position, now
             write_progress(self._folder, position)
-
-
-def _published(checkpoint: Path) -> int:
-    """The size that the newest checkpoint promises (C2SP tlog-checkpoint: the second line)."""
-    try:
-        return int(checkpoint.read_text(encoding="utf-8").split("\n")[1])
-    except FileNotFoundError:
-        return 0
 
 
 def _database_bytes(connection: Connection, folder: DataFolder) -> int:

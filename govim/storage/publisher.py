@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 
 from govim.storage.epochs import Epoch
 from govim.storage.folder import make_private, private_opener, write_private
+from govim.storage.mirrors import Mirror
 from govim.storage.schema import audit_records
 from govim.storage.tile_files import are_finished_tiles_there
 from govim.texts import Language, text
@@ -84,9 +85,10 @@ class Publisher:
         self._folder = folder / str(epoch.number)
         self.epoch = epoch
         self._signer = Signer(name=epoch.origin, seed=seed)  # C2SP: the key's name is the origin
-        self._mirrors = tuple(mirror / str(epoch.number) for mirror in mirrors)
+        self._mirrors = tuple(Mirror(mirror / str(epoch.number)) for mirror in mirrors)
         self._edge = TrailEdge()
         self._published = -1
+        self._note, self._vkey = b"", f"{self._signer.verifier.encode()}\n".encode()
         self._waiting: list[bytes] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -95,15 +97,13 @@ class Publisher:
     def catch_up(self, connection: Connection) -> None:
         """Bring the files to the database's state. Raises TrailBehind or TrailMismatch."""
         records = self.epoch.records(connection)
-        shown = [pair for folder in (self._folder, *self._mirrors) if (pair := self._shown(folder))]
+        shown = list(self._shown_anywhere())
         for checkpoint, where in shown:
-            if checkpoint.size > records:
-                raise TrailBehind(records, checkpoint, where)
+            self._refuse_behind(checkpoint, where, records=records)
         self._edge = self._edge_on_disk() or TrailEdge()
         self._extend(connection, records)
         for checkpoint, where in shown:
-            if tree_root(checkpoint.size, TileHashes(self._edge.size, self.fetch)) != checkpoint.root:
-                raise TrailMismatch(checkpoint, where)
+            self._refuse_mismatch(checkpoint, where)
         self.publish()
 
     def start(self) -> None:
@@ -137,20 +137,38 @@ class Publisher:
             leaves = self._waiting.copy()  # they go on waiting until all is written, or the tree had a hole
         edge, files = self._edge.append(leaves)
         if edge.size == self._published:
+            self._show_mirrors()  # one that was away
             return
         self._write([*files, *edge.partial_files(since=max(self._published, 0))])
         checkpoint = Checkpoint(origin=self.epoch.origin, size=edge.size, root=edge.root())
-        note = sign_checkpoint(checkpoint, self._signer)
-        for folder in (self._folder, *self._mirrors):
-            make_private(folder)
-            write_private(folder / "checkpoint", note)
-            if not (folder / "vkey").exists():
-                write_private(folder / "vkey", f"{self._signer.verifier.encode()}\n".encode())
+        self._note = sign_checkpoint(checkpoint, self._signer)
+        make_private(self._folder)
+        write_private(self._folder / "checkpoint", self._note)
+        if not (self._folder / "vkey").exists():
+            write_private(self._folder / "vkey", self._vkey)
         self._edge, self._published = edge, edge.size
         for file in files:  # what a finished tile grew from is in it (tlog-tiles § Partial Tiles)
             shutil.rmtree(self._folder / f"{file.path}.p", ignore_errors=True)
         with self._lock:
             del self._waiting[: len(leaves)]
+        self._show_mirrors()
+
+    def _show_mirrors(self) -> None:
+        """One that cannot be used stops nothing; what it may know is never written over."""
+        for mirror in self._mirrors:
+            try:
+                if not mirror.is_compared:
+                    self._compare(mirror)
+                mirror.show(self._note, self._vkey)
+            except (OSError, TrailRefused) as error:
+                mirror.failed(error)
+
+    def _compare(self, mirror: Mirror) -> None:
+        """One that was away when the trail was opened. Raises TrailRefused."""
+        if (shown := self._shown(mirror.folder)) is not None:
+            self._refuse_behind(*shown, records=self._edge.size)
+            self._refuse_mismatch(*shown)
+        mirror.is_compared = True
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY):
@@ -177,6 +195,28 @@ class Publisher:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+    def _refuse_behind(self, checkpoint: Checkpoint, where: Path, *, records: int) -> None:
+        if checkpoint.size > records:
+            raise TrailBehind(records, checkpoint, where)
+
+    def _refuse_mismatch(self, checkpoint: Checkpoint, where: Path) -> None:
+        if tree_root(checkpoint.size, TileHashes(self._edge.size, self.fetch)) != checkpoint.root:
+            raise TrailMismatch(checkpoint, where)
+
+    def _shown_anywhere(self) -> Iterator[tuple[Checkpoint, Path]]:
+        """Here and in the mirrors, but for those that are away."""
+        if (shown := self._shown(self._folder)) is not None:
+            yield shown
+        for mirror in self._mirrors:
+            try:
+                shown = self._shown(mirror.folder)
+            except OSError as error:
+                mirror.failed(error)
+                continue
+            mirror.is_compared = True
+            if shown is not None:
+                yield shown
 
     def _shown(self, folder: Path) -> tuple[Checkpoint, Path] | None:
         """The checkpoint of a folder. One that is torn or not ours hides what was promised: TrailRefused."""

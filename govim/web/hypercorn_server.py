@@ -144,7 +144,7 @@ class _Tls(Config):
 
 def configure(listening: socket.socket, tls: ssl.SSLContext | None = None) -> Config:
     config = Config() if tls is None else _Tls(tls)
-    config.bind = [f"fd://{listening.fileno()}"]
+    config.bind = [f"fd://{listening.detach()}"]  # it makes a socket of its own from it, and closes that
     config.backlog = BACKLOG
     config.alpn_protocols = ["http/1.1"]
     config.keep_alive_timeout = KEEP_ALIVE

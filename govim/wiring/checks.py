@@ -54,7 +54,7 @@ def examine(site: StoredSite, settings: Settings, *, now: datetime) -> Iterator[
     looks: dict[str, Callable[[], Iterable[Finding]]] = {
         "keys": lambda: [_keys(folder)],
         "space": lambda: [_space(folder)],
-        "trail": lambda: _records(site),
+        "trail": lambda: _records(site, settings),
         "certificate": lambda: [_certificate(folder, settings, now)],
     }
     for component, look in looks.items():
@@ -131,9 +131,9 @@ def find_server(folder: DataFolder) -> Finding:
     return _ok("server", "running")
 
 
-def _records(site: StoredSite) -> Iterator[Finding]:
+def _records(site: StoredSite, settings: Settings) -> Iterator[Finding]:
     try:
-        found = _read_condition(site)
+        found = _read_condition(site, settings)
     except (UnusableStorage, SQLAlchemyError) as error:
         reason = str(error).partition("\n")[0]
         yield _problem("database", "no_database", place=site.dialect.place, reason=reason)
@@ -144,16 +144,17 @@ def _records(site: StoredSite) -> Iterator[Finding]:
     yield _ok("database", "database", place=site.dialect.place)
     yield _trail(found)
     yield _index(found)
+    yield from _mirrors(found)
 
 
-def _read_condition(site: StoredSite) -> Condition | None:
+def _read_condition(site: StoredSite, settings: Settings) -> Condition | None:
     """None where the database holds no site."""
     if not site.dialect.is_created():
         return None
     engine = site.open_reader()
     try:
         with engine.begin() as connection:
-            return read_condition(connection, site.folder)
+            return read_condition(connection, site.folder, settings.audit.mirrors)
     finally:
         engine.dispose()
 
@@ -163,6 +164,15 @@ def _trail(found: Condition) -> Finding:
     if found.published > found.records:
         return _problem("trail", "trail_ahead", **values)
     return _ok("trail", "trail", **values)
+
+
+def _mirrors(found: Condition) -> Iterator[Finding]:
+    """The publisher writes them a moment after its own: a look just between is told again by the next."""
+    for mirror, lag in found.mirror_lags.items():
+        if lag:
+            yield _problem("mirror", "mirror_behind", folder=mirror, lag=lag)
+        else:
+            yield _ok("mirror", "mirror", folder=mirror)
 
 
 def _index(found: Condition) -> Finding:

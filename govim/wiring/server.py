@@ -165,7 +165,7 @@ class _Server:
 
     def _condition(self) -> Condition:
         with self._looking.begin() as connection:
-            return read_condition(connection, self._site.folder)
+            return read_condition(connection, self._site.folder, self._settings.audit.mirrors)
 
     def _assembly(self) -> Assembly:
         add_readings(

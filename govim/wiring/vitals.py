@@ -95,10 +95,17 @@ def add_readings(
     read("govim_trail_lag_seconds", "How long the checkpoint is behind", lambda: observer.trail.seconds)
     read("govim_index_lag_records", "Records not yet in the audit index", lambda: observer.index.records)
     read("govim_index_lag_seconds", "How long the audit index is behind", lambda: observer.index.seconds)
+    mirrors = "Records not yet in the checkpoint mirror that is furthest behind"
+    read("govim_mirror_lag_records", mirrors, _mirror_lag_of(observer))
     read("govim_database_bytes", "Size of the database", _bytes_of(observer))
     if certificate is not None:
         days = "Days until the certificate ends"
         read("govim_certificate_days", days, lambda: days_left(certificate.expires_at, clock.now()))
+
+
+def _mirror_lag_of(observer: Observer) -> Callable[[], float | None]:
+    """None without mirrors."""
+    return lambda: max(observer.latest.mirror_lags.values(), default=None) if observer.latest else None
 
 
 def _bytes_of(observer: Observer) -> Callable[[], float | None]:

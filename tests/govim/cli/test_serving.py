@@ -93,3 +93,14 @@ def test_the_demonstration_says_address_accounts_and_how_to_stop(demo_server: Se
         "lina",
     ):
         assert needed in said
+
+
+def test_a_server_that_is_stopped_ends_without_a_word(folder: DataFolder) -> None:
+    line = [sys.executable, "-m", "govim", "serve", "--data", str(folder.root)]
+    command = [*line, "--port", str(free_port())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert "serving" in server.stdout.readline()
+        server.terminate()
+        _, problems = server.communicate(timeout=30)
+    assert (server.returncode, problems) == (0, "")

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -229,3 +230,40 @@ def test_an_empty_epoch_has_a_checkpoint(tmp_path: Path, trail: Trail) -> None:
 def test_files_are_private(trail: Trail) -> None:
     assert (trail.files / "checkpoint").stat().st_mode & 0o777 == 0o600
     assert trail.files.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_mirror_that_is_away_stops_nothing_and_is_caught_up(
+    trail: Trail, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = tmp_path / "away"
+    away.write_bytes(b"")  # no folder: what a mount that is gone, or no permission, comes to
+    publisher = Trail(trail.folder, (away,)).publisher()
+    with trail.begin() as connection:
+        publisher.catch_up(connection)
+    publisher.publish()
+    assert trail.checkpoint().size == len(trail.leaves())
+    said = [record for record in caplog.records if "mirror" in record.message]
+    assert len(said) == 1  # not each second
+    away.unlink()
+    publisher.publish()
+    assert (away / "1" / "checkpoint").read_bytes() == (trail.files / "checkpoint").read_bytes()
+
+
+def test_a_mirror_that_knows_more_is_never_written_over_when_it_comes_back(
+    trail: Trail, tmp_path: Path
+) -> None:
+    kept, away = tmp_path / "kept", tmp_path / "away"
+    Trail(trail.folder, (kept,)).catch_up()
+    with trail.begin() as connection, connection.begin():
+        last = connection.scalar(select(func.max(audit_records.c.position)))
+        connection.execute(delete(audit_records).where(audit_records.c.position == last))
+    shutil.rmtree(trail.files)
+    away.write_bytes(b"")
+    publisher = Trail(trail.folder, (away,)).publisher()
+    with trail.begin() as connection:
+        publisher.catch_up(connection)
+    away.unlink()
+    kept.rename(away)
+    promised = (away / "1" / "checkpoint").read_bytes()
+    publisher.publish()
+    assert (away / "1" / "checkpoint").read_bytes() == promised

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from govim.config.settings import Listen, Settings, Tls
+from govim.config.settings import Audit, Listen, Settings, Tls
 from govim.domain.finding import Finding, State
 from govim.storage.condition import write_progress
 from govim.storage.folder import DataFolder
@@ -12,7 +12,7 @@ from govim.storage.site import StoredSite
 from govim.texts import catalogue, text
 from govim.tls.authority import alternative_name
 from govim.tls.folder import TlsFolder
-from govim.wiring import checks
+from govim.wiring import checks, open_core
 from govim.wiring.checks import examine, find_server
 
 NOW = datetime.now(UTC)
@@ -113,6 +113,14 @@ def test_each_finding_has_its_texts_and_what_is_not_well_a_remedy(folder: DataFo
     remedies = {key.removeprefix("health.remedy.") for key in catalogue() if key.startswith("health.remedy.")}
     well = {
         "version", "built", "font", "config_valid", "in_use", "private", "free", "running", "stopped",
-        "trail", "index", "plain", "certificate_good", "works", "database",
+        "trail", "index", "plain", "certificate_good", "works", "database", "mirror",
     }  # fmt: skip
     assert remedies == causes - well
+
+
+def test_a_mirror_that_lacks_the_checkpoint_is_a_problem(folder: DataFolder, tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    settings = Settings(audit=Audit(mirrors=(mirror,)))
+    assert summary(found(folder, "mirror", settings)) == (State.PROBLEM, "mirror_behind")
+    open_core(StoredSite(folder), mirrors=(mirror,)).close()
+    assert summary(found(folder, "mirror", settings)) == (State.OK, "mirror")
