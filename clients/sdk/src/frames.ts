@@ -69,6 +69,8 @@ export interface Summary {
 export interface Limits {
   readonly text_bytes: number;
   readonly frame_bytes: number;
+  /** How long after its `at` a message may be recalled by its sender; 0: never. */
+  readonly recall_seconds: Readonly<Record<Summary['kind'], number>>;
 }
 
 export interface Welcome {

@@ -215,7 +215,8 @@ export class Session {
 
   #welcomed(frame: Welcome): void {
     this.#personal = frame.personal;
-    this.store.note({ me: frame.me, limits: frame.limits });
+    const serverAhead = Date.parse(frame.server_time) - this.#clock.now();
+    this.store.note({ me: frame.me, limits: frame.limits, serverAhead });
     this.store.keepOnly(new Set(frame.conversations.map(({ id }) => id)));
     for (const summary of frame.conversations) this.#summarised(summary, frame.server_time);
     this.#connection.greeted();

@@ -10,12 +10,14 @@ export interface Snapshot {
   readonly status: ConnectionStatus;
   readonly me: PersonId | null;
   readonly limits: Limits | null;
+  /** Milliseconds by which the server's clock was ahead of this one's at the last welcome. */
+  readonly serverAhead: number;
   /** Newest first. */
   readonly conversations: readonly Conversation[];
   readonly pending: readonly Pending[];
 }
 
-const DEFAULTS: Omit<Snapshot, 'conversations' | 'pending'> = { status: { kind: 'stopped' }, me: null, limits: null };
+const DEFAULTS: Omit<Snapshot, 'conversations' | 'pending'> = { status: { kind: 'stopped' }, me: null, limits: null, serverAhead: 0 };
 
 export class Store {
   readonly outbox = new Outbox(() => this.#changed());

@@ -38,6 +38,8 @@ export class LogServer {
   /** The connection breaks after the commit and before the ack. */
   losesAck: () => boolean = () => false;
   faults: Faults = NO_FAULTS;
+  /** Milliseconds by which its clock differs from the client's. */
+  ahead = 0;
   /** Runs between the welcome and the answers to its cursors. */
   beforeResume: () => void = () => undefined;
   readonly histories: History[] = [];
@@ -160,7 +162,7 @@ export class LogServer {
       me: peer.person,
       server_time: this.#time(),
       heartbeat: 25,
-      limits: { text_bytes: 20_000, frame_bytes: 65_536 },
+      limits: { text_bytes: 20_000, frame_bytes: 65_536, recall_seconds: { direct: 300, group: 120 } },
       personal: 0,
       conversations: mine.map((log) => this.summary(log, peer.person)),
     });
@@ -249,7 +251,7 @@ export class LogServer {
   }
 
   #time(): string {
-    return new Date(this.#clock.now()).toISOString();
+    return new Date(this.#clock.now() + this.ahead).toISOString();
   }
 }
 

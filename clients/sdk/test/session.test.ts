@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ConversationLog } from '../src/conversationLog.ts';
-import { heldBy, started, texts } from './client.ts';
+import { heldBy, setting, started, texts } from './client.ts';
 import type { Setting } from './client.ts';
 
 const SECOND = 1_000;
@@ -246,5 +246,17 @@ describe('receipts', () => {
     all.server.read('c1', 'ada', 1);
     await all.clock.pass(10);
     expect(conversation(all).unread).toBe(0);
+  });
+});
+
+describe('the welcome', () => {
+  it('tells the recall windows and how far the clocks are apart', async () => {
+    const all = setting();
+    all.server.ahead = -90 * SECOND;
+    all.session.start();
+    await all.clock.pass(100);
+    const { limits, serverAhead } = all.session.store.snapshot();
+    expect(limits?.recall_seconds).toEqual({ direct: 300, group: 120 });
+    expect(serverAhead).toBe(-90 * SECOND);
   });
 });

@@ -6,6 +6,7 @@ import { openingOf } from '../src/history/opening.ts';
 import { readMark } from '../src/history/readMark.ts';
 import { ReadWatch } from '../src/history/readWatch.ts';
 import { buildRows } from '../src/history/rows.ts';
+import { isRecallable } from '../src/history/recallable.ts';
 import type { Row } from '../src/history/rows.ts';
 
 const START = Date.UTC(2026, 10, 24, 1);
@@ -190,5 +191,23 @@ describe('reading', () => {
     expect(read).toEqual([]);
     await clock.pass(1_000);
     expect(read.at(-1)).toBe(21);
+  });
+});
+
+describe('a recall', () => {
+  const offered = (entry: Entry, seconds: number, afterSeconds: number): boolean =>
+    isRecallable(rows([entry])[0]!, seconds, Date.parse(entry.at) + afterSeconds * 1_000);
+
+  it('is offered for my own message while the window is open', () => {
+    const mine = message(1, 'ada');
+    expect(offered(mine, 120, 120)).toBe(true);
+    expect(offered(mine, 120, 121)).toBe(false);
+    expect(offered(mine, 120, -5)).toBe(true);
+  });
+
+  it('is never offered where the window is zero, for others, or twice', () => {
+    expect(offered(message(1, 'ada'), 0, 0)).toBe(false);
+    expect(offered(message(1, 'bo'), 120, 0)).toBe(false);
+    expect(offered(message(1, 'ada', 1, { body: null, state: 'recalled' }), 120, 0)).toBe(false);
   });
 });

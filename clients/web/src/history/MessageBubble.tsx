@@ -13,8 +13,8 @@ import type { MenuItem } from '../ui/Menu.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './Bubble.module.css';
 import { readMark } from './readMark.ts';
+import { useRecallable } from './recallable.ts';
 import type { MessageRow } from './rows.ts';
-import { isRecallable } from './useHistoryKeys.ts';
 
 interface BubbleProps {
   readonly row: MessageRow;
@@ -28,7 +28,7 @@ export function MessageBubble({ row, conversation, isMenuOpen, setMenuOpen, reca
   const { t } = useLanguage();
   const { entry, isOwn, startsRun } = row;
   const name = nameOf(conversation, entry.sender) ?? t('history.somebody');
-  const items = useMenuItems(row, recall);
+  const items = useMenuItems(row, conversation, recall);
   return (
     <div className={styles.message} data-own={isOwn} data-run={startsRun}>
       {!isOwn && <span className={styles.face}>{startsRun && <Avatar name={name} />}</span>}
@@ -90,8 +90,9 @@ function OwnState({ row, conversation }: Pick<BubbleProps, 'row' | 'conversation
   );
 }
 
-function useMenuItems(row: MessageRow, recall: () => void): readonly MenuItem[] {
+function useMenuItems(row: MessageRow, conversation: Conversation, recall: () => void): readonly MenuItem[] {
   const { t } = useLanguage();
+  const isRecallable = useRecallable(conversation.kind);
   const announce = useAnnounce();
   const text = row.entry.body?.text ?? '';
   // Without a secure context the browser gives no clipboard; selecting and Ctrl+C still work.

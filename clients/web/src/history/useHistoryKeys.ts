@@ -10,6 +10,7 @@ import type { MessageRow, Row } from './rows.ts';
 interface KeysInput {
   readonly rows: readonly Row[];
   readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly isRecallable: (row: Row) => row is MessageRow;
   readonly recall: (row: MessageRow) => void;
 }
 
@@ -21,7 +22,7 @@ export interface HistoryKeys {
   readonly onKeyDown: (event: KeyboardEvent, reveal: (index: number) => void) => void;
 }
 
-export function useHistoryKeys({ rows, scroller, recall }: KeysInput): HistoryKeys {
+export function useHistoryKeys({ rows, scroller, isRecallable, recall }: KeysInput): HistoryKeys {
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const [menuKey, setMenuKey] = useState<string | null>(null);
   const wantsFocus = useRef(false);
@@ -58,10 +59,6 @@ export function useHistoryKeys({ rows, scroller, recall }: KeysInput): HistoryKe
     run();
   };
   return { activeIndex, activate: setActiveKey, menuKey, setMenuKey, onKeyDown };
-}
-
-export function isRecallable(row: Row): row is MessageRow {
-  return row.kind === 'message' && row.isOwn && row.entry.body !== null && row.recall === null;
 }
 
 function movesTo(at: number, count: number, go: (index: number) => void): Record<string, () => void> {
