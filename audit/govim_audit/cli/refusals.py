@@ -24,8 +24,8 @@ def refusals_said(voice: Voice) -> Iterator[None]:
         yield
     except Refused as error:
         voice.end(Status.REFUSED, _refusal_text(error.refusal, voice))
-    except (Unreadable, NotALeaf) as error:
-        voice.end(Status.UNUSABLE, voice.text("audit.cli.changed", reason=error))
+    except (Unreadable, NotALeaf):
+        voice.end(Status.UNUSABLE, voice.text("audit.cli.changed"))
     except (Unclear, ExportRefused, ConfigError, UnusableStorage, TrailRefused) as error:
         voice.end(Status.UNUSABLE, _unusable_text(error, voice))
     except DBAPIError as error:

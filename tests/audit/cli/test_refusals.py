@@ -4,10 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 
 from govim.storage.folder import DataFolder
+from govim.storage.seal import Unreadable
 from govim_audit.cli.refusals import refusals_said
 from govim_audit.cli.voice import find_voice
+from govim_audit.record import NotALeaf
 from tests.audit.cli.conftest import Run
 from tests.audit.site import TalkedSite
 
@@ -140,6 +143,16 @@ def test_a_word_that_is_no_text_is_not_taken_for_a_changed_record(
     assert result.exit_code == 2
     assert "不是 UTF-8 文字" in result.output
     assert "改动" not in result.output
+
+
+@pytest.mark.parametrize("error", [Unreadable(), NotALeaf("x")])
+def test_a_changed_record_is_said_with_what_to_do(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit), refusals_said(find_voice("en")):
+        raise error
+    said = capsys.readouterr().err
+    assert "cannot be read. Run govim-audit verify" in said
 
 
 def test_only_what_verification_raises_is_called_a_changed_record() -> None:
