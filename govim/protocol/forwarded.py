@@ -20,14 +20,15 @@ class TrustedProxies:
 
 
 def parse_address(written: str) -> Address | None:
-    """An address, with or without a port or brackets; an IPv4 one inside IPv6 counts as IPv4."""
+    """An address, with or without a port, brackets or a zone, which may be of any length and says nothing
+    elsewhere; an IPv4 one inside IPv6 counts as IPv4."""
     bare = written.strip()
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]
     elif bare.count(":") == 1:
         bare = bare.partition(":")[0]
     try:
-        address = ipaddress.ip_address(bare)
+        address = ipaddress.ip_address(bare.partition("%")[0])
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None

@@ -19,6 +19,7 @@ PROXY, OTHER_PROXY, CLIENT, LIE = "10.0.0.1", "10.0.0.2", "203.0.113.9", "192.0.
         (PROXY, ["[2001:db8::1]:4711"], "2001:db8::1"),
         ("::ffff:10.0.0.1", [CLIENT], CLIENT),
         ("::1", ["::ffff:203.0.113.9"], CLIENT),
+        (PROXY, ["fe80::9%" + "x" * 300], "fe80::9"),  # or it would not fit into its column
         (PROXY, [], PROXY),
         (PROXY, [f"{OTHER_PROXY}"], OTHER_PROXY),
         (PROXY, [f"{CLIENT}, unknown"], PROXY),

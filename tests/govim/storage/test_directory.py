@@ -1,12 +1,15 @@
 """What the contract does not say: how people, units and posts are kept."""
 
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from govim.domain.actor import Origin
+from govim.domain.entry import Entry
 from govim.domain.ids import PersonId, UnitId
+from govim.domain.naming import MAX_LOGIN, MAX_NAME
 from govim.domain.person import NewPerson, NewUnit
 from govim.ports import Transaction, Work
 from govim.services.manage_people import add_person, add_unit
+from govim.services.open_conversation import MAX_TITLE
 from govim.storage.schema import accounts, people, person_versions, unit_versions
 from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
@@ -21,7 +24,7 @@ def add_with_unit(world: World) -> PersonId:
     ada = NewPerson(
         id=PersonId(world.ids.new()),
         name="张爱达",
-        login=" Ada ",
+        login="Ada",
         password_hash=None,
         unit=office,
         post="科长",
@@ -44,6 +47,15 @@ def test_a_person_has_name_unit_and_post(world: World) -> None:
     found = world.store.run(Work(run=lambda tx: tx.directory.person(ada)))
     assert found is not None
     assert (found.name, found.unit, found.post) == ("张爱达", "办公室", "科长")
+
+
+def test_the_longest_names_and_titles_can_be_kept(world: World) -> None:
+    ada = world.person("x" * MAX_LOGIN, name="𠮷" * MAX_NAME)
+    bo = world.person("\ufdfa" * 3, name="博")  # 54 characters when folded
+    where = world.group(ada, bo, title="𠮷" * MAX_TITLE)
+    opened = world.store.run(Work(run=lambda tx: tx.log.conversation(where)))
+    assert opened is not None
+    assert opened.title == "𠮷" * MAX_TITLE
 
 
 def test_names_have_a_beginning_in_time(store: SqlStore, world: World) -> None:
@@ -73,3 +85,19 @@ def test_a_local_person_is_known_by_an_id_and_not_by_the_login(store: SqlStore, 
         account = connection.execute(select(accounts)).one()
         assert (account.login, account.login_folded, account.password_set_at) == ("Ada", "ada", None)
     engine.dispose()
+
+
+def test_the_rights_of_all_senders_of_a_commit_are_read_at_once(store: SqlStore, world: World) -> None:
+    people = [world.person(f"person{number}") for number in range(5)]
+    where = world.group(*people)
+    asked: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        if "FROM grants" in statement:
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    sent = store.together([world.send(each, where, "你好") for each in people])
+    event.remove(Engine, "before_cursor_execute", note)
+    assert [type(each) for each in sent] == [Entry] * 5
+    assert len(asked) == 1

@@ -1,17 +1,42 @@
 from itertools import combinations_with_replacement
 
 import pytest
-from sqlalchemy import Connection, UniqueConstraint, create_engine, insert
+from sqlalchemy import Connection, String, UniqueConstraint, create_engine, insert
 from sqlalchemy.exc import IntegrityError
 
-from govim.domain.person import Duty
-from govim.storage.schema import DUTIES, duties, metadata
+from govim.domain.conversation import ConversationKind
+from govim.domain.entry import EntryKind
+from govim.domain.naming import MAX_LOGIN
+from govim.domain.person import Duty, Right
+from govim.protocol.browser import MAX_CLIENT
+from govim.storage.schema import DUTIES, accounts, conversations, duties, entries, grants, metadata, sessions
 from govim.storage.types import from_millis
 from tests.govim.storage.contract import EXCLUDED
 from tests.govim.world import RandomIds
 
 BITEMPORAL = {"valid_from", "valid_to", "recorded_at", "replaced_at"}
 SINCE = {"valid_from": from_millis(0), "recorded_at": from_millis(0)}
+
+
+def test_a_column_holds_the_longest_that_may_be_written_into_it() -> None:
+    """PostgreSQL refuses more, SQLite takes anything."""
+    address = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255"
+    longest = {
+        (accounts, "login"): MAX_LOGIN,
+        (accounts, "login_folded"): MAX_LOGIN,
+        (sessions, "address"): len(address),
+        (sessions, "client"): MAX_CLIENT,
+        (grants, "right"): max(map(len, Right)),
+        (duties, "duty"): max(map(len, Duty)),
+        (entries, "kind"): max(map(len, EntryKind)),
+        (conversations, "kind"): max(map(len, ConversationKind)),
+    }
+    columns = {(table, name): table.c[name].type for table, name in longest}
+    assert [
+        (table.name, name)
+        for (table, name), kind in columns.items()
+        if not isinstance(kind, String) or (kind.length or 0) < longest[table, name]
+    ] == []
 
 
 def test_the_schema_knows_the_duties_of_the_domain() -> None:
