@@ -13,13 +13,18 @@ from govim.storage.site import StoredSite
 from govim.terminal import language
 from govim.wiring.site import site_of
 
-Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]
+Data = Annotated[
+    Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA", readable=False)
+]
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", help="Not govim.toml in the data folder · 配置文件", envvar="GOVIM_CONFIG"),
+    typer.Option(
+        "--config", help="Not govim.toml in the data folder · 配置文件", envvar="GOVIM_CONFIG", readable=False
+    ),
 ]
 Mirrors = Annotated[
-    list[Path] | None, typer.Option("--mirror", help="Also write checkpoints there · 检查点镜像目录")
+    list[Path] | None,
+    typer.Option("--mirror", help="Also write checkpoints there · 检查点镜像目录", readable=False),
 ]
 DEFAULT_DATA = Path("data")
 

@@ -20,7 +20,8 @@ from govim.texts import error_text, text
 
 app = typer.Typer(no_args_is_help=True)
 PasswordFile = Annotated[
-    Path | None, typer.Option("--password-file", help="Read the password there · 从文件读取密码")
+    Path | None,
+    typer.Option("--password-file", help="Read the password there · 从文件读取密码", readable=False),
 ]
 REFUSED = 3
 

@@ -35,15 +35,19 @@ app = typer.Typer(
     help="GovIM audit: search, report, verify · 审计检索与验证",
 )
 
-Data = Annotated[Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA")]
+Data = Annotated[
+    Path, typer.Option("--data", help="Data folder · 数据目录", envvar="GOVIM_DATA", readable=False)
+]
 ConfigFile = Annotated[
     Path | None,
-    typer.Option("--config", help="Not govim.toml in the data folder · 配置文件", envvar="GOVIM_CONFIG"),
+    typer.Option(
+        "--config", help="Not govim.toml in the data folder · 配置文件", envvar="GOVIM_CONFIG", readable=False
+    ),
 ]
 Login = Annotated[str, typer.Option("--as", help="Your account (compliance officer) · 合规专员账号")]
 PasswordFile = Annotated[
     Path | None,
-    typer.Option(help="Its first line; else $GOVIM_PASSWORD, else asked for · 密码文件"),
+    typer.Option(help="Its first line; else $GOVIM_PASSWORD, else asked for · 密码文件", readable=False),
 ]
 Text = Annotated[str | None, typer.Argument(help="Any substring · 任意字词")]
 Sender = Annotated[str | None, typer.Option(help="Account or exact name · 账号或姓名")]
@@ -102,7 +106,9 @@ def search(
 @app.command()
 def report(
     login: Login,
-    out: Annotated[Path, typer.Option(help="A folder that is not there yet · 输出目录（须不存在）")],
+    out: Annotated[
+        Path, typer.Option(help="A folder that is not there yet · 输出目录（须不存在）", readable=False)
+    ],
     text: Text = None,
     data: Data = DEFAULT_DATA,
     config: ConfigFile = None,
@@ -134,10 +140,14 @@ def report(
 
 @app.command()
 def verify(
-    path: Annotated[Path, typer.Argument(help="An export or a data folder · 导出目录或数据目录")],
+    path: Annotated[
+        Path, typer.Argument(help="An export or a data folder · 导出目录或数据目录", readable=False)
+    ],
     elsewhere: Annotated[
         Path | None,
-        typer.Option("--anchor", "--mirror", help="Checkpoints kept elsewhere · 异地保存的检查点目录"),
+        typer.Option(
+            "--anchor", "--mirror", help="Checkpoints kept elsewhere · 异地保存的检查点目录", readable=False
+        ),
     ] = None,
     vkey: Annotated[
         str | None, typer.Option(help="The site's public key, or its file · 公钥或公钥文件")

@@ -169,3 +169,13 @@ def test_a_period_that_ends_before_it_begins_is_refused(
     assert result.exit_code == 2
     assert "2026-11-25 不早于" in result.stderr
     assert "完整" not in result.stdout
+
+
+def test_what_may_not_be_read_is_said_in_both_languages(
+    run: Run, nonsense: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read everything, so the system's answer is replaced. Typer's own words are English only."""
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    ends_in_words(run, *SEARCH, "--data", nonsense[0], "--password-file", nonsense[0])
+    ends_in_words(run, *REPORT, "--data", nonsense[0], "--out", nonsense[0])
+    ends_in_words(run, "verify", nonsense[0])

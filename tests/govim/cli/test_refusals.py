@@ -178,6 +178,15 @@ def test_doctor_names_what_is_spoilt_and_goes_on(
     ends_in_words(monkeypatch, ("doctor",), "--data", folder.root)
 
 
+@pytest.mark.parametrize("words", WITH_DATA, ids=" ".join)
+def test_what_may_not_be_read_is_said_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, nonsense: dict[str, Path], words: Command
+) -> None:
+    """Root may read everything, so the system's answer is replaced. Typer's own words are English only."""
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    ends_in_words(monkeypatch, words, "--data", nonsense["a file"])
+
+
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_a_word_that_is_no_text_is_said(monkeypatch: pytest.MonkeyPatch, words: Command) -> None:
     for language, said in zip(LANGUAGES, ("不是 UTF-8 文字", "is not UTF-8 text"), strict=True):
