@@ -11,7 +11,7 @@ import msgspec
 
 from govim.control.address import address_of
 from govim.control.commands import MAX_COMMAND_BYTES, Answer, Command, Done, Refusal, decode_command
-from govim.domain.errors import GovimError, Malformed
+from govim.domain.errors import GovimError, Malformed, OutcomeUnknown
 from govim.ports import Commits, Work
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ async def _perform(line: bytes, commits: Commits, work_of: Callable[[Command], W
         return Done(result=await commits.submit(work_of(command)))
     except GovimError as error:
         return _refusal(error)
+    except OutcomeUnknown as error:
+        return Refusal(code=error.code)
     except Exception:
         log.exception("a command failed")
         return Refusal(code="internal")

@@ -17,7 +17,7 @@ from govim.delivery.hub import Hub
 from govim.delivery.pipe import Pipe
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
-from govim.domain.errors import GovimError, Malformed, NotFound
+from govim.domain.errors import GovimError, Malformed, NotFound, OutcomeUnknown, Unavailable
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
 from govim.ports import Clock, Commits, Reader, Work
 from govim.protocol.frames import (
@@ -191,8 +191,10 @@ class Client:
                 self._reply(ack(result.result()))
         elif isinstance(error, GovimError):
             self._refuse_command(error, ref)
+        elif isinstance(error, OutcomeUnknown):
+            log.warning("a request is not answered: what became of it is unknown")
         else:
-            # Not answered: the retry by client_ref settles what became of it.
+            # Not answered either: the retry by client_ref settles it.
             log.error("a request failed", exc_info=error)
 
     async def _welcome(self, hello: Hello) -> None:
@@ -293,5 +295,8 @@ class Client:
         self._tasks.discard(task)
         self._answered()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a read failed", exc_info=error)
+            if isinstance(error, Unavailable):
+                log.warning("a read failed: the storage does not answer")
+            else:
+                log.error("a read failed", exc_info=error)
             self.close(CloseCode.GOING_DOWN)

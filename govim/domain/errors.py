@@ -19,6 +19,8 @@ GovimError
 ├── NotAllowed               422  an act refused on something one can see
 └── Unavailable              503
     └── NotStored            503  the store could not take it; nothing was kept
+
+OutcomeUnknown is none of them: it may have happened. A socket answers nothing, HTTP 503; a retry settles it.
 """
 
 from collections.abc import Mapping
@@ -121,3 +123,9 @@ class Unavailable(GovimError):
 
 class NotStored(Unavailable):
     code = "not_stored"
+
+
+class OutcomeUnknown(Exception):
+    """The connection was lost during COMMIT. Nobody is told anything: the retry by client_ref settles it."""
+
+    code = "outcome_unknown"

@@ -108,7 +108,8 @@ class FollowingPublisher:
             self._stopping.set()
             self._refused()
         except SQLAlchemyError as error:
-            log.warning("the trail's files wait for the database: %s", error)
+            if self._connection is not None:  # said once, not every second
+                log.warning("the trail's files wait for the database: %s", error)
             self._resign()
         except OSError:
             log.exception("the trail's files could not be written")

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from govim.domain.errors import Unavailable
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Person, Right
 from govim.domain.reading import ConversationSummary, LogPage, LogResume
 from govim.ports import Account, Session
 from govim.storage.accounts import find_account, find_rights, find_session
+from govim.storage.dialect import Dialect, Fault
 from govim.storage.keyring import Keyring
 from govim.storage.people import find_people, person_as_of_now
 from govim.storage.personal import personal_heads
@@ -25,10 +28,11 @@ THREADS = 4
 
 
 class Reader:
-    """`ports.Reader` on SQLite."""
+    """`ports.Reader`. Raises Unavailable while the database cannot be reached."""
 
-    def __init__(self, engine: Engine, master: AESGCM) -> None:
-        self._engine = engine
+    def __init__(self, dialect: Dialect, master: AESGCM) -> None:
+        self._dialect = dialect
+        self._engine = dialect.open_reader(pool_size=THREADS)
         self._keyring = Keyring(master)  # only reads keys; a race between two threads unwraps one twice
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
 
@@ -87,5 +91,10 @@ class Reader:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._once, read)
 
     def _once(self, read: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as connection:
-            return read(connection)
+        try:
+            with self._engine.begin() as connection:
+                return read(connection)
+        except SQLAlchemyError as error:
+            if self._dialect.fault(error) is Fault.LOST:
+                raise Unavailable from error
+            raise

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from govim.domain.errors import GovimError, NotStored, Unavailable
+from govim.domain.errors import GovimError, NotStored, OutcomeUnknown, Unavailable
 from govim.domain.events import Event
 from govim.ports import Settable, Work
 from govim.storage.dialect import Dialect, Fault
@@ -30,10 +30,6 @@ PATIENCE = 10.0  # seconds that a command waits for a lock or a connection befor
 PAUSE = 0.02  # before those that wait are tried again
 FIRST_BACK_OFF, MOST_BACK_OFF = 0.05, 2.0  # seconds between attempts to connect
 POLL = 0.5  # seconds between looks at the health of a writer that does not answer
-
-
-class OutcomeUnknown(Exception):
-    """The connection was lost during COMMIT. Nobody is told anything: the retry by client_ref settles it."""
 
 
 class Durable(Protocol):
@@ -238,7 +234,7 @@ class Writer:
             log.critical("the storage failed: nobody is answered and the server stops", exc_info=error)
             self._break()
         elif fault is Fault.LOST:
-            log.warning("the connection to the database is lost", exc_info=error)
+            log.warning("the connection to the database is lost: %s", error)
             self._lose(jobs)
         elif not self._read_again():
             self._wait(jobs)

@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from govim.domain.errors import GovimError
+from govim.domain.errors import GovimError, OutcomeUnknown
 from govim.protocol.forwarded import TrustedProxies
 from govim.web.conversations import get_conversations, get_entries, post_conversation
 from govim.web.edge import MAX_BODY, Edge
@@ -13,7 +13,7 @@ from govim.web.pages import STATIC, Assets, get_page
 from govim.web.parts import Parts
 from govim.web.people import get_people
 from govim.web.proxy import Proxied
-from govim.web.refusals import hide_bug, refuse, refuse_route
+from govim.web.refusals import hide_bug, refuse, refuse_route, say_unknown
 from govim.web.request_log import RequestLog
 from govim.web.sessions import delete_session, get_session, post_session
 from govim.web.socket import socket
@@ -44,7 +44,12 @@ def build_app(parts: Parts, *, max_body: int = MAX_BODY, trusted: TrustedProxies
     """The edge is outside the routes, so that even a bug's answer carries its headers."""
     app = Starlette(
         routes=list(ROUTES),
-        exception_handlers={GovimError: refuse, HTTPException: refuse_route, Exception: hide_bug},
+        exception_handlers={
+            GovimError: refuse,
+            OutcomeUnknown: say_unknown,
+            HTTPException: refuse_route,
+            Exception: hide_bug,
+        },
     )
     app.state.parts = parts
     return Proxied(RequestLog(Edge(app, max_body), parts.ids), trusted)

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
-from govim.domain.errors import GovimError, Malformed, NotFound
+from govim.domain.errors import GovimError, Malformed, NotFound, OutcomeUnknown
 from govim.texts import choose_language, error_text
 
 log = logging.getLogger(__name__)
-NOT_FOUND, SERVER_ERROR = 404, 500
+NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 404, 500, 503
 
 
 def refusal(error: GovimError, scope: Scope, request_id: str) -> JSONResponse:
@@ -37,6 +37,12 @@ async def refuse(request: Request, error: Exception) -> JSONResponse:
     return refusal(error, request.scope, request.state.request_id)
 
 
+async def say_unknown(request: Request, error: Exception) -> JSONResponse:
+    """Neither done nor refused, as far as anybody knows."""
+    assert isinstance(error, OutcomeUnknown)  # noqa: S101
+    return _said(request, error.code, UNAVAILABLE)
+
+
 async def refuse_route(request: Request, error: Exception) -> JSONResponse:
     """Starlette's own: a path or method that there is not."""
     assert isinstance(error, HTTPException)  # noqa: S101
@@ -50,13 +56,17 @@ async def refuse_route(request: Request, error: Exception) -> JSONResponse:
 async def hide_bug(request: Request, error: Exception) -> JSONResponse:
     """Whatever else escapes is a bug: a reference for the person, the trace for the log."""
     log.error("a request failed", exc_info=error)
+    return _said(request, "internal", SERVER_ERROR)
+
+
+def _said(request: Request, code: str, status: int) -> JSONResponse:
     language = choose_language(request.headers.get("accept-language"))
     reference = request.state.request_id
     body = {
-        "code": "internal",
+        "code": code,
         "rule": None,
-        "text": error_text("internal", language, request=reference),
+        "text": error_text(code, language, request=reference),
         "detail": {},
         "request": reference,
     }
-    return JSONResponse(body, status_code=SERVER_ERROR)
+    return JSONResponse(body, status_code=status, headers={"vary": "accept-language"})

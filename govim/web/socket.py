@@ -5,6 +5,7 @@ import contextlib
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from govim.domain.errors import Unavailable
 from govim.protocol.session import CloseCode
 from govim.protocol.wire import JSON, WireFormat, choose_format
 from govim.web.edge import is_from_own_page
@@ -20,7 +21,11 @@ async def socket(websocket: WebSocket) -> None:
     # Also without a session, so that the page can tell “signed out” from “no line”.
     await websocket.accept(chosen.subprotocol if chosen else None)
     wire = chosen or JSON
-    client = await parts(websocket).admit(token_of(websocket), origin_of(websocket), wire)
+    try:
+        client = await parts(websocket).admit(token_of(websocket), origin_of(websocket), wire)
+    except Unavailable:
+        await websocket.close(CloseCode.GOING_DOWN)
+        return
     if client is None:
         await websocket.close(CloseCode.SESSION_ENDED)
         return

@@ -154,7 +154,7 @@ def open_core(
         clock=clock,
         ids=ids,
         writer=writer,
-        reader=Reader(dialect.open_reader(), master),
+        reader=Reader(dialect, master),
         publisher=publisher,
         pack=load_shipped_pack(),
         _lock=lock,

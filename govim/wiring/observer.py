@@ -5,6 +5,8 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from govim.storage.condition import Condition
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class Observer:
         self._read = read
         self.trail, self.index = Lag(), Lag()
         self.latest: Condition | None = None
+        self._is_blind = False
 
     async def watch(self) -> None:
         while True:
@@ -45,9 +48,17 @@ class Observer:
     async def look(self) -> None:
         try:
             found = await asyncio.to_thread(self._read)
+        except SQLAlchemyError as error:
+            if not self._is_blind:  # said once, not every second
+                log.warning("the records cannot be looked at: %s", error)
+            self._is_blind = True
+            return
         except Exception:
             log.exception("the records could not be looked at")
             return
+        if self._is_blind:
+            log.info("the records can be looked at again")
+        self._is_blind = False
         now = asyncio.get_running_loop().time()
         self.latest = found
         self.trail.look(now, head=found.records, reached=found.published)

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from govim.config import Settings
 from govim.delivery.hub import Hub
-from govim.domain.errors import GovimError
+from govim.domain.errors import GovimError, OutcomeUnknown
 from govim.domain.finding import Finding, State
 from govim.ports import Clock, Commits, Work
 from govim.storage.site import StoredSite
-from govim.storage.writer import OutcomeUnknown, Writer
+from govim.storage.writer import Writer
 from govim.tls.expiry import days_left
 from govim.wiring.checks import examine
 from govim.wiring.child import Child

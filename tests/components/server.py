@@ -105,6 +105,11 @@ class Server:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self.environment)
 
+    def wait(self) -> int:
+        """For one that ends by itself: its exit status."""
+        assert self._process is not None
+        return self._process.wait(PATIENCE)
+
     def kill(self) -> None:
         """kill −9: nothing is flushed, nobody is told."""
         self._end(signal.SIGKILL)

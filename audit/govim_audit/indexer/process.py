@@ -19,12 +19,14 @@ from govim.storage.condition import Progress
 from govim.storage.folder import private_opener
 from govim.storage.site import StoredSite
 from govim_audit.indexer.follower import BrokenTrail, follow
-from govim_audit.indexer.source import DatabaseRecords
+from govim_audit.indexer.source import DatabaseRecords, Unanswered
 from govim_audit.search.fts5 import Fts5Index, discard
+from govim_audit.search.port import AuditIndex
 
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = 10.0  # seconds for an earlier follower to notice that its server is gone
+RETRY: Final = 5.0  # seconds between attempts to reach the database
 STDIN: Final = 0
 
 
@@ -42,7 +44,8 @@ def _follow(site: StoredSite, stop: threading.Event) -> int:
     folder, source = site.folder, DatabaseRecords(site)
     try:
         with Fts5Index(folder.index, writable=True) as index:
-            follow(source, index, stop, Progress(folder).tell)
+            while not stop.is_set():
+                _follow_while_it_answers(source, index, stop, Progress(folder))
     except BrokenTrail:
         log.exception("the trail is broken: run govim-audit verify")
         return 1
@@ -55,6 +58,16 @@ def _follow(site: StoredSite, stop: threading.Event) -> int:
     finally:
         source.close()
     return 0
+
+
+def _follow_while_it_answers(
+    source: DatabaseRecords, index: AuditIndex, stop: threading.Event, progress: Progress
+) -> None:
+    try:
+        follow(source, index, stop, progress.tell)
+    except Unanswered as error:
+        log.warning("the index waits for the database: %s", error)
+        stop.wait(RETRY)
 
 
 def _stop_at_end_of_input(stop: threading.Event) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from govim.domain.ids import Position
 from govim.storage.audit_reader import StoredRecord, open_record, read_records, record_columns
+from govim.storage.dialect import Fault
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import audit_records
 from govim.storage.seal import Unreadable
@@ -21,10 +23,15 @@ class RecordSource(Protocol):
         """Committed records from `start` on, ascending, up to `limit`; fewer only at the end of the trail."""
 
 
+class Unanswered(Exception):
+    """The database cannot be reached: later perhaps."""
+
+
 class DatabaseRecords:
     """The records of a site that a server may be writing to."""
 
     def __init__(self, site: StoredSite) -> None:
+        self._dialect = site.dialect
         self._engine = site.open_reader()
         self._keyring = Keyring(load_master_key(site.folder))
 
@@ -34,12 +41,21 @@ class DatabaseRecords:
     def records(self, start: Position, limit: int) -> Sequence[StoredRecord]:
         found: list[StoredRecord] = []
         while (wanted := min(CHUNK, limit - len(found))) > 0:
-            with self._engine.connect() as connection:
-                chunk = self._chunk(connection, start + len(found), wanted)
+            chunk = self._read(start + len(found), wanted)
             found += chunk
             if len(chunk) < wanted:
                 break
         return found
+
+    def _read(self, start: int, limit: int) -> list[StoredRecord]:
+        """Raises Unanswered."""
+        try:
+            with self._engine.connect() as connection:
+                return self._chunk(connection, start, limit)
+        except SQLAlchemyError as error:
+            if self._dialect.fault(error) is Fault.LOST:
+                raise Unanswered(str(error)) from error
+            raise
 
     def _chunk(self, connection: Connection, start: int, limit: int) -> list[StoredRecord]:
         try:

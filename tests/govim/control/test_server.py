@@ -13,6 +13,7 @@ from govim.control.client import ask
 from govim.control.commands import MAX_COMMAND_BYTES, AddUser, Answer, Done, Refusal, SetPassword
 from govim.control.server import serve_commands
 from govim.delivery.commits import LoopCommits
+from govim.domain.errors import OutcomeUnknown
 from govim.ports import Transaction, Work
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
@@ -111,6 +112,19 @@ async def test_a_bug_is_answered_without_a_word_from_inside(
     server.close()
     assert msgspec.json.decode(answer, type=Refusal) == Refusal(code="internal")
     assert "inside" in caplog.text
+
+
+async def test_an_unknown_outcome_is_neither_done_nor_refused(core: Core) -> None:
+    def lose(_: Transaction) -> None:
+        raise OutcomeUnknown
+
+    commits = LoopCommits()
+    commits.bind(core.writer.submit, lambda _: None)
+    path = core.folder.root / "other.sock"
+    server = await serve_commands(path, commits, lambda _: Work(run=lose))
+    answer = await say(path, b'{"type":"console.refuse","login":"a"}\n')
+    server.close()
+    assert msgspec.json.decode(answer, type=Refusal) == Refusal(code="outcome_unknown")
 
 
 async def test_a_stale_socket_is_replaced(folder: DataFolder) -> None:

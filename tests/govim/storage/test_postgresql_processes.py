@@ -14,14 +14,13 @@ import pytest
 
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry
-from govim.domain.errors import ClientRefReused, Unavailable
+from govim.domain.errors import ClientRefReused, OutcomeUnknown, Unavailable
 from govim.domain.ids import ConversationId, Sequence, SessionId
 from govim.ports import Transaction, Work
 from govim.services.manage_people import set_password
 from govim.services.sign_in import SignIn, sign_in
 from govim.storage import writer as writers
 from govim.storage.postgresql import LOCKS, TRAIL_HEAD
-from govim.storage.writer import OutcomeUnknown
 from tests.govim.sites import POSTGRESQL, ServedSite, SqlStore, another_node
 from tests.govim.storage.invariants import check_invariants
 from tests.govim.storage.writing_process import Talk, WritingProcess

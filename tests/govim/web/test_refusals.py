@@ -5,12 +5,13 @@ import httpx2
 import pytest
 from starlette.types import Scope
 
-from govim.domain.errors import Rejected
+from govim.domain.errors import OutcomeUnknown, Rejected
+from govim.identity.tokens import token_hash
 from govim.texts import text
 from govim.web.app import build_app
 from govim.web.parts import Parts
 from govim.web.refusals import refusal
-from govim.wiring import SystemIds
+from govim.wiring import SystemClock, SystemIds
 from tests.govim.web.desk import comparable
 
 
@@ -83,3 +84,24 @@ async def test_a_bug_is_a_reference_and_nothing_from_inside(
     assert answer.headers["x-request-id"] == body["request"]
     assert answer.headers["content-security-policy"]
     assert any(record.exc_info for record in caplog.records)
+
+
+class Undecided:
+    """A reader that lost its answer on the way."""
+
+    async def session(self, *_: object, **__: object) -> None:
+        raise OutcomeUnknown
+
+
+async def test_an_unknown_outcome_says_that_a_retry_settles_it() -> None:
+    parts = dict.fromkeys(Parts.__slots__) | {
+        "ids": SystemIds(),
+        "clock": SystemClock(),
+        "hash_token": token_hash,
+        "reader": Undecided(),
+    }
+    transport = httpx2.ASGITransport(app=build_app(Parts(**parts)))  # type: ignore[arg-type]
+    async with httpx2.AsyncClient(transport=transport, base_url="http://govim") as client:
+        answer = await client.get("/api/session", headers={"cookie": "govim_session=x"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
+    assert answer.json()["text"] == text("error.outcome_unknown", "zh-CN")
