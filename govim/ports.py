@@ -201,6 +201,21 @@ class Commits(Protocol):
         ...
 
 
+class Bus(Protocol):
+    """Between the processes that serve one site: what one of them committed, the people at the others hear.
+
+    A hint: whoever hears it reads for itself, and what gets lost is found by a later entry's gap or a resume.
+    """
+
+    def start(self) -> None: ...
+
+    def tell(self, events: Seq[Event]) -> None:
+        """From the loop. Returns at once."""
+        ...
+
+    def stop(self) -> None: ...
+
+
 class Reader(Protocol):
     """Reads as of one snapshot each, for members only: a stranger gets NotFound."""
 

@@ -151,6 +151,12 @@ class PostgresqlDialect:
             connect_args=options,
         )
 
+    def connect(self, name: str) -> psycopg.Connection:
+        """The driver's own connection, each statement its own transaction: for what is no table."""
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        options = _connected(name, {})
+        return psycopg.connect(address, autocommit=True, **options)  # type: ignore[arg-type]
+
     def new_states(self) -> LockedStates:
         return LockedStates()
 

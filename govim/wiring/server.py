@@ -23,6 +23,7 @@ from govim.storage.site import StoredSite
 from govim.tls.served import ServedCertificate
 from govim.web.hypercorn_server import run as run_hypercorn
 from govim.wiring.application import Assembly, admission_of, application, gateway_of
+from govim.wiring.bus import bus_of
 from govim.wiring.certificate import CertificateWatch, certificate_files
 from govim.wiring.child import Child
 from govim.wiring.core import open_core
@@ -116,6 +117,7 @@ class _Server:
             mirrors=settings.audit.mirrors,
         )
         self._hub, self._passwords = Hub(self._core.reader), Passwords()
+        self._bus = bus_of(site, self._hub)
         self._core.writer.measure = self._metrics.committed
         self._commits.bind(self._core.writer.submit, self._tell)
         self._looking = site.open_reader()
@@ -132,6 +134,7 @@ class _Server:
         if self._certificate is not None:
             watches.append(CertificateWatch(self._certificate, clock).watch())
         self._watching = [loop.create_task(watch) for watch in watches]
+        self._bus.start()
         tls = self._certificate.context if self._certificate else None
         assembly = self._assembly()
         admission = admission_of(assembly)
@@ -151,6 +154,7 @@ class _Server:
         self._passwords.close()
         self._looking.dispose()
         self._core.close()
+        self._bus.stop()
 
     async def _until_stopped(self) -> None:
         await self.stop.asked.wait()
@@ -162,6 +166,7 @@ class _Server:
     def _tell(self, events: Sequence[Event]) -> None:
         self._metrics.tell(events)
         self._hub.tell(events)
+        self._bus.tell(events)
 
     def _condition(self) -> Condition:
         with self._looking.begin() as connection:

@@ -136,6 +136,9 @@ class Server:
         answer.raise_for_status()
         return SignedIn(login=login, person=answer.json()["person"]["id"], token=answer.cookies[COOKIE])
 
+    def sign_out(self, who: SignedIn) -> None:
+        httpx2.delete(f"{self.url}/api/session", headers=who.headers, timeout=PATIENCE).raise_for_status()
+
 
 @contextlib.contextmanager
 def running(
