@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from govim.storage.database import Unusable, UnusableStorage
 
-HEAD = "0002"  # the newest revision in migrations/versions
+HEAD = "0003"  # the newest revision in migrations/versions
 
 
 def upgrade_schema(connection: Connection, revision: str = "head") -> None:

@@ -4,13 +4,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, delete, inspect, select, text
 
+from govim.domain.person import Duty, Right
 from govim.storage import upgrade
+from govim.storage.accounts import find_rights
 from govim.storage.database import UnusableStorage, open_writer
 from govim.storage.folder import DataFolder
-from govim.storage.schema import metadata
+from govim.storage.schema import grants, metadata
 from govim.storage.upgrade import HEAD, check_schema, upgrade_schema
+from tests.govim.sites import SqlStore, on_both
+from tests.govim.world import World
 
 MIGRATIONS = upgrade.__file__.replace("upgrade.py", "migrations")
 
@@ -77,3 +81,23 @@ def test_a_database_of_another_version_is_refused(engine: Engine, spoil: str) ->
         connection.execute(text(spoil))
         with pytest.raises(UnusableStorage, match=HEAD):
             check_schema(connection)
+
+
+@on_both
+def test_system_administrators_of_an_older_site_may_see_its_health(store: SqlStore, world: World) -> None:
+    """Revision 0003: those whose duty lasts, and once."""
+    admin, fresh = (world.person(name, duty=Duty.SYSTEM_ADMIN) for name in ("admin", "fresh"))
+    auditor = world.person("auditor", duty=Duty.SECURITY_AUDITOR)
+    store.core.close()
+    engine = store.dialect.open_writer()
+    with engine.begin() as connection:
+        lost = (grants.c.person == admin.person) & (grants.c.right == Right.SYSTEM_HEALTH)
+        connection.execute(delete(grants).where(lost))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        upgrade_schema(connection)
+        check_schema(connection)
+        found = connection.execute(select(grants.c.person).where(grants.c.right == Right.SYSTEM_HEALTH))
+        assert sorted(found.scalars()) == sorted([admin.person, fresh.person])
+        assert Right.SYSTEM_HEALTH in find_rights(connection, admin.person)
+        assert Right.SYSTEM_HEALTH not in find_rights(connection, auditor.person)
+    engine.dispose()
