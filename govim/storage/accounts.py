@@ -1,6 +1,5 @@
 """Accounts, rights and sessions, read the same way by the writer and the readers."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -43,18 +42,8 @@ def find_account(connection: Connection, login: str, *, lock: bool = False) -> A
 
 
 def find_rights(connection: Connection, person: PersonId) -> frozenset[Right]:
-    return find_rights_of(connection, [person])[person]
-
-
-def find_rights_of(connection: Connection, people: Collection[PersonId]) -> dict[PersonId, frozenset[Right]]:
-    """One statement, however many people."""
-    named = select(grants.c.person, grants.c.right).where(
-        grants.c.person.in_(people), grants.c.valid_to.is_(None)
-    )
-    found: dict[PersonId, set[Right]] = {person: set() for person in people}
-    for person, right in connection.execute(named):
-        found[person].add(Right(right))
-    return {person: frozenset(rights) for person, rights in found.items()}
+    named = select(grants.c.right).where(grants.c.person == person, grants.c.valid_to.is_(None))
+    return frozenset(map(Right, connection.scalars(named)))
 
 
 def find_session(connection: Connection, token_hash: bytes, at: datetime) -> Session | None:

@@ -82,6 +82,10 @@ class Dialect(Protocol):
         """The refs that are known, with what they made; one statement for all of a batch."""
         ...
 
+    def find_rights(self, connection: Connection, people: Sequence[bytes]) -> Iterable[tuple[bytes, str]]:
+        """What was granted to each of these people and holds now; one statement for all of a batch."""
+        ...
+
     def write(self, connection: Connection, table: str, rows: list[Row]) -> None:
         """Rows of one table of `batch.TABLES`, in the database's own form."""
         ...

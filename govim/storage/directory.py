@@ -1,7 +1,7 @@
 """`ports.Directory` on SQLAlchemy Core: people, accounts, sessions, rights, duties."""
 
-from collections.abc import Collection
 from collections.abc import Sequence as Seq
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlalchemy import insert, update
@@ -12,8 +12,9 @@ from govim.domain.errors import LoginTaken, NotAllowed
 from govim.domain.ids import PersonId, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.ports import Account, Ids, Session
-from govim.storage.accounts import find_account, find_rights, find_rights_of, fold_login
+from govim.storage.accounts import find_account, find_rights, fold_login
 from govim.storage.batch import Batch
+from govim.storage.dialect import Dialect
 from govim.storage.people import person_as_of_now
 from govim.storage.schema import (
     accounts,
@@ -28,14 +29,17 @@ from govim.storage.schema import (
     units,
 )
 
+Rights = dict[PersonId, frozenset[Right]]
+
 
 class SqlDirectory:
     """Rare beside the log, so each call is its own statement, under the command's savepoint."""
 
-    def __init__(self, batch: Batch, ids: Ids) -> None:
+    def __init__(self, batch: Batch, ids: Ids, dialect: Dialect, rights: Rights) -> None:
         self._batch = batch
+        self._dialect = dialect
+        self._rights = rights
         self._ids = ids
-        self._rights: dict[PersonId, frozenset[Right]] = {}
 
     def person(self, person: PersonId) -> Person | None:
         return person_as_of_now(self._batch.reading(), person)
@@ -47,9 +51,18 @@ class SqlDirectory:
         known = self._rights.get(person)
         return find_rights(self._batch.reading(), person) if known is None else known
 
-    def prefetch_rights(self, people: Collection[PersonId]) -> None:
-        """One look at the table for all senders of a batch, before anything of it was written."""
-        self._rights = find_rights_of(self._batch.connection, people) if people else {}
+    def prefetch_rights(self, people: AbstractSet[PersonId]) -> None:
+        """One look at the table for all senders of a batch, before anything of it was written. What is known
+        from earlier ones holds until a grant, where nobody else writes."""
+        if self._dialect.is_shared:
+            self._rights.clear()
+        unknown = {person.bytes: person for person in people - self._rights.keys()}
+        if not unknown:
+            return
+        found: Rights = dict.fromkeys(unknown.values(), frozenset())
+        for person, right in self._dialect.find_rights(self._batch.connection, list(unknown)):
+            found[unknown[person]] |= {Right(right)}
+        self._rights.update(found)
 
     def add_unit(self, unit: NewUnit, *, at: datetime) -> None:
         connection = self._batch.direct()

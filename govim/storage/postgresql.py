@@ -189,6 +189,13 @@ class PostgresqlDialect:
                 Seq(seq),
             )
 
+    def find_rights(self, connection: Connection, people: Sequence[bytes]) -> Iterable[tuple[bytes, str]]:
+        found = connection.exec_driver_sql(
+            'SELECT person, "right" FROM grants WHERE valid_to IS NULL AND person = ANY(%(people)b::bytea[])',
+            {"people": list(people)},
+        )
+        return ((person, right) for person, right in found)
+
     def write(self, connection: Connection, table: str, rows: list[Row]) -> None:
         write_rows(connection, table, rows)
 

@@ -95,6 +95,14 @@ class SqliteDialect:
     ) -> Iterable[tuple[PersonId, ClientRef, ConversationId, Seq]]:
         return find_refs(connection, refs)
 
+    def find_rights(self, connection: Connection, people: Sequence[bytes]) -> Iterable[tuple[bytes, str]]:
+        marks = ",".join("?" * len(people))
+        found = connection.exec_driver_sql(
+            f'SELECT person, "right" FROM grants WHERE valid_to IS NULL AND person IN ({marks})',  # noqa: S608
+            tuple(people),
+        )
+        return ((person, right) for person, right in found)
+
     def write(self, connection: Connection, table: str, rows: list[Row]) -> None:
         write_rows(connection, table, rows)
 

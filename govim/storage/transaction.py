@@ -1,7 +1,7 @@
 """`ports.Transaction` for one group commit: the log, the directory and the records on one batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from govim.ports import Ids, Work
 from govim.storage.batch import Batch
 from govim.storage.contents import ContentStore
 from govim.storage.dialect import ContentIds, Dialect, Positions
-from govim.storage.directory import SqlDirectory
+from govim.storage.directory import Rights, SqlDirectory
 from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
 from govim.storage.records import SqlRecords
@@ -29,6 +29,7 @@ class Memory:
     content_ids: ContentIds
     positions: Positions
     ids: Ids
+    rights: Rights = field(default_factory=dict)
 
     @classmethod
     def load(cls, connection: Connection, dialect: Dialect, keyring: Keyring, ids: Ids) -> "Memory":
@@ -50,7 +51,7 @@ class SqlTransaction:
         self.batch = batch = Batch(connection, memory.dialect)
         contents = ContentStore(connection, batch, memory.keyring, memory.content_ids)
         self.log = SqlLog(batch, memory.states, contents, memory.ids, memory.dialect)
-        self.directory = SqlDirectory(batch, memory.ids)
+        self.directory = SqlDirectory(batch, memory.ids, memory.dialect, memory.rights)
         self.records = SqlRecords(batch, memory.keyring, contents, memory.positions, memory.states)
         self.events: list[Event] = []
         self._told_before = 0

@@ -131,6 +131,17 @@ class SendingContract:
             ]
         )
         assert [type(outcome) for outcome in (refused, before, after)] == [Rejected, Forbidden, Entry]
+        assert world.say(mute, where, "三").seq == after.seq + 1  # type: ignore[attr-defined]
+
+    def test_a_right_counts_from_its_grant_on_between_commits(self, world: World) -> None:
+        ada, mute = world.person("ada"), without_rights(world)
+        where = world.group(ada, mute)
+        with pytest.raises(Forbidden):
+            world.say(mute, where, "一")
+        world.store.run(
+            Work(run=lambda tx: tx.directory.grant(mute.person, Right.CHAT, at=world.clock.now()))
+        )
+        assert world.say(mute, where, "二").seq == 2
 
     # ---- a retry is one result (invariant 3) ----
     def test_a_retry_is_one_result(self, world: World) -> None:

@@ -1,17 +1,20 @@
 """What the contract does not say: how people, units and posts are kept."""
 
-from sqlalchemy import Engine, event, select
+import pytest
+from sqlalchemy import Engine, event, insert, select
 
 from govim.domain.actor import Origin
 from govim.domain.entry import Entry
+from govim.domain.errors import Forbidden
 from govim.domain.ids import PersonId, UnitId
 from govim.domain.naming import MAX_LOGIN, MAX_NAME
-from govim.domain.person import NewPerson, NewUnit
+from govim.domain.person import NewPerson, NewUnit, Right
 from govim.ports import Transaction, Work
 from govim.services.manage_people import add_person, add_unit
 from govim.services.open_conversation import MAX_TITLE
-from govim.storage.schema import accounts, people, person_versions, unit_versions
+from govim.storage.schema import accounts, grants, people, person_versions, unit_versions
 from tests.govim.sites import SqlStore, on_both
+from tests.govim.storage.contract_sending import without_rights
 from tests.govim.world import World
 
 pytestmark = on_both
@@ -101,3 +104,18 @@ def test_the_rights_of_all_senders_of_a_commit_are_read_at_once(store: SqlStore,
     event.remove(Engine, "before_cursor_execute", note)
     assert [type(each) for each in sent] == [Entry] * 5
     assert len(asked) == 1
+
+
+def test_what_another_process_granted_counts(store: SqlStore, world: World) -> None:
+    """Where several write, nothing is remembered from one commit to the next."""
+    ada, mute = world.person("ada"), without_rights(world)
+    where = world.group(ada, mute)
+    with pytest.raises(Forbidden):
+        world.say(mute, where, "一")
+    if store.dialect.is_shared:
+        other = store.dialect.open_writer()
+        with other.begin() as connection:
+            since = {"valid_from": world.clock.now(), "recorded_at": world.clock.now()}
+            connection.execute(insert(grants).values(person=mute.person, right=Right.CHAT, **since))
+        other.dispose()
+        assert world.say(mute, where, "二").seq == 2
