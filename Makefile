@@ -25,11 +25,14 @@ check: .ready-dev ## format, lint, types, layers, pure tests: under 30 s
 build: .ready-run ## build the front end again
 	@deploy/build_front_end
 
+bundle: .ready-dev govim/web/static/index.html ## all that a machine without registries installs from, in build/
+	@deploy/bundle/build
+
 bench: .ready-dev .ready-compiled govim/web/static/index.html ## benchmarks, each beside its floor
 	@deploy/bench
 
 soak: .ready-dev .ready-compiled govim/web/static/index.html ## the long forms of load and kill tests
-	@GOVIM_SOAK=1 $(BIN)/pytest -q -n 0 tests/scenarios
+	@GOVIM_SOAK=1 $(BIN)/pytest -q -n 0 tests/scenarios tests/deploy
 
 lock: .ready-dev ## resolve and lock the dependencies again
 	@deploy/lock
@@ -55,4 +58,4 @@ FRONT_END := $(shell find clients -type f -not -path '*/node_modules/*' -not -pa
 govim/web/static/index.html: $(FRONT_END) | .ready-run
 	@deploy/build_front_end
 
-.PHONY: help run test check build bench soak lock clean
+.PHONY: help run test check build bundle bench soak lock clean

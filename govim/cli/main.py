@@ -1,5 +1,6 @@
 """govim serve | init | demo | doctor | config | cert | user | trail."""
 
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -22,15 +23,29 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # they show local variables: a password may be among them
-    help="GovIM · 政府机关即时通信",
 )
 app.add_typer(settings.app, name="config", help="The configuration · 配置")
 app.add_typer(certificates.app, name="cert", help="The server's certificate · 服务器证书")
 app.add_typer(users.app, name="user", help="People and passwords · 用户与密码")
 app.add_typer(trail.app, name="trail", help="The audit trail · 审计链")
 
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"govim {version('govim')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="The version · 版本")
+]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Not listen.port · 端口")]
 Host = Annotated[str | None, typer.Option(help="Not listen.host · 监听地址")]
+
+
+@app.callback()
+def govim(*, tell_version: Version = False) -> None:
+    """GovIM · 政府机关即时通信"""
 
 
 @app.command()

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 from typer.testing import CliRunner
@@ -32,6 +33,11 @@ def test_without_a_command_it_says_what_there_is() -> None:
     result = CliRunner().invoke(app, [])
     assert "serve" in result.output
     assert "demo" in result.output
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"govim {version('govim')}\n")
 
 
 def test_a_command_that_needs_no_report_starts_without_its_libraries() -> None:
