@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import h11
 from hypercorn.asyncio import serve
@@ -23,11 +23,13 @@ from wsproto.extensions import PerMessageDeflate
 from wsproto.frame_protocol import CloseReason
 
 from govim.protocol.frames import MAX_FRAME_BYTES
+from govim.web.strict_http import refusal_of, refuse_bare_lf
 
 BACKLOG = 1024
 KEEP_ALIVE = 30.0  # seconds
 HANDSHAKE = 10
 WRITE_DEADLINE = 30.0
+MAX_FRAGMENTS = 64  # of a message
 CLOSING = 5.0  # that a peer gets to answer our close
 
 
@@ -48,15 +50,14 @@ _create_stream = H11Protocol._create_stream  # noqa: SLF001
 
 
 async def _create_plain_stream(protocol: H11Protocol, request: h11.Request) -> None:
-    """h2c, CONNECT and two lengths let a request slip past a proxy's rules: 400, and closed (fault 12)."""
-    headers = request.headers  # h11 gives the names in lower case
-    is_h2c = any(name == b"upgrade" and b"h2c" in value.lower() for name, value in headers)
-    is_ambiguous = {b"content-length", b"transfer-encoding"} <= {name for name, _ in headers}
-    if request.method in {b"CONNECT", b"PRI"} or is_h2c or is_ambiguous:
-        await protocol._send_error_response(400)  # noqa: SLF001
-        await protocol.send(Closed())
+    refusal = refusal_of(request)
+    if refusal is None:
+        await _create_stream(protocol, request)
         return
-    await _create_stream(protocol, request)
+    headers = [(b"content-length", b"0"), (b"connection", b"close"), *refusal.headers]
+    await protocol._send_h11_event(h11.Response(status_code=refusal.status, headers=headers))  # noqa: SLF001
+    await protocol._send_h11_event(h11.EndOfMessage())  # noqa: SLF001
+    await protocol.send(Closed())
 
 
 _send = TCPServer.protocol_send
@@ -73,11 +74,13 @@ async def _send_in_time(server: TCPServer, event: Event) -> None:
 
 
 _refused: WeakSet[WSStream] = WeakSet()  # sockets that sent too much and were told so
+_fragments: WeakKeyDictionary[WSStream, int] = WeakKeyDictionary()  # of the message that is under way
 
 
 async def _read_events(stream: WSStream) -> None:
-    """In place of Hypercorn's own, which overlooks a close that comes with the rest of a message that is too
-    large: the line then stayed for ever. The rest is thrown away until the peer closes, or a deadline."""
+    """In place of Hypercorn's own, which ends the line at a broken frame without saying why (fault 08), and
+    overlooks a close that comes with the rest of a message that is too large: the line then stayed for ever.
+    The rest is thrown away until the peer closes, or a deadline."""
     for event in stream.connection.events():
         if isinstance(event, Message):
             await _read_message(stream, event)
@@ -86,6 +89,8 @@ async def _read_events(stream: WSStream) -> None:
         elif isinstance(event, CloseConnection):
             if stream.connection.state is ConnectionState.REMOTE_CLOSING:
                 await stream._send_wsproto_event(event.response())  # noqa: SLF001
+            elif stream.connection.state is ConnectionState.OPEN:  # what came was broken, says wsproto
+                await stream._send_wsproto_event(CloseConnection(code=event.code))  # noqa: SLF001
             await stream.send(StreamClosed(stream_id=stream.stream_id))
 
 
@@ -93,6 +98,7 @@ async def _read_message(stream: WSStream, event: "Message[Any]") -> None:
     if stream in _refused or stream.app_put is None:
         return
     try:
+        _count_fragment(stream, event)
         stream.buffer.extend(event)
     except FrameTooLargeError:
         _refused.add(stream)
@@ -103,6 +109,19 @@ async def _read_message(stream: WSStream, event: "Message[Any]") -> None:
     if event.message_finished:
         await stream.app_put(stream.buffer.to_message())
         stream.buffer.clear()
+
+
+def _count_fragment(stream: WSStream, event: "Message[Any]") -> None:
+    """Each costs more than its bytes, and an empty one has none (fault 09)."""
+    if event.message_finished and stream.buffer.value is None:
+        return  # a message of one frame
+    count = _fragments.get(stream, 0) + event.frame_finished
+    if count > MAX_FRAGMENTS:
+        raise FrameTooLargeError
+    if event.message_finished:
+        _fragments.pop(stream, None)
+    elif event.frame_finished:
+        _fragments[stream] = count
 
 
 async def _end_in_time(stream: WSStream) -> None:
@@ -118,6 +137,7 @@ def harden() -> None:
     H11Protocol._create_stream = _create_plain_stream  # type: ignore[assignment]  # noqa: SLF001
     WSStream._handle_events = _read_events  # type: ignore[assignment]  # noqa: SLF001
     TCPServer.protocol_send = _send_in_time  # type: ignore[assignment]
+    refuse_bare_lf()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -130,14 +130,24 @@ async def test_nonsense_closes(server: Server, ada: Desk, nonsense: str | bytes)
     ],
 )
 def test_broken_frames_close_as_the_rfc_says(server: Server, ada: Desk, frame: bytes, code: int) -> None:
-    """Fault 08. The line ends; a close frame that comes first has the right code."""
-    said = raw_frames(server, ada, frame)
-    assert not said.startswith(b"\x88") or int.from_bytes(said[2:4], "big") == code
+    assert raw_frames(server, ada, frame) == closed(code)  # fault 08
 
 
 def test_a_message_in_tiny_fragments_is_bounded_too(server: Server, ada: Desk) -> None:  # fault 09
     first, more = (bytes((opcode, 0x80 | 100, 0, 0, 0, 0)) + b"x" * 100 for opcode in (0x01, 0x00))
-    assert raw_frames(server, ada, first + more * 700)[:4] == b"\x88\x02" + (1009).to_bytes(2, "big")
+    assert raw_frames(server, ada, first + more * 700)[:4] == closed(1009)
+
+
+@pytest.mark.parametrize("start", [b"\x01", b"\x02"])
+def test_a_message_has_at_most_64_fragments(server: Server, ada: Desk, start: bytes) -> None:  # fault 09
+    masked = b"\x80\x00\x00\x00\x00"
+    first, last = start + masked, b"\x80" + masked
+    assert raw_frames(server, ada, first + (b"\x00" + masked) * 62 + last) == closed(4400)  # read: no JSON
+    assert raw_frames(server, ada, first + (b"\x00" + masked) * 63 + last) == closed(1009)
+
+
+def closed(code: int) -> bytes:
+    return b"\x88\x02" + code.to_bytes(2, "big")
 
 
 def raw_frames(server: Server, desk: Desk, frames: bytes) -> bytes:

@@ -1,0 +1,1 @@
+"""The cases by group; each is one small declared object."""

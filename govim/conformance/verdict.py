@@ -1,0 +1,27 @@
+"""How a case ends."""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    PASSED = "passed"
+    NON_STRICT = "non-strict"  # as it may be, not as it should be
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Unexpected(Exception):
+    """Something else came."""
+
+    def __init__(self, expected: str, came: str) -> None:
+        super().__init__(f"expected {expected}, came {came}")
+        self.expected = expected
+        self.came = came
+
+
+class NonStrict(Unexpected):
+    """What came is allowed; what was expected is better."""
+
+
+class NotApplicable(Exception):
+    """The server does not offer what the case is about, or the suite was not given what it needs."""

@@ -1,0 +1,64 @@
+"""One demonstration server for all tests of the suite, as it stands and as meddled with."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from govim.conformance.case import Case
+from govim.conformance.running import Result, Trial, attempt
+from govim.conformance.site import Account, Site
+from govim.conformance.suite import CASES
+from govim.conformance.target import target
+from govim.conformance.wire import JSON
+from govim.demo.organisation import PASSWORD
+from tests.components.server import Server, demo_site, running
+from tests.govim.conformance.meddler import Meddling, meddled
+
+__all__ = ["demo_site"]
+LOGINS = ("lina", "wangfang")
+Attempt = Callable[[str, Meddling], Awaitable[Result]]
+AttemptCase = Callable[[Case, Meddling], Awaitable[Result]]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, demo_site: Path) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("conformance") / "data"
+    shutil.copytree(demo_site, folder)
+    with running(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def accounts(server: Server) -> list[Account]:
+    async def sign_in() -> list[Account]:
+        site = Site(target(server.url))
+        return [await site.sign_in(login, PASSWORD) for login in LOGINS]
+
+    return asyncio.run(sign_in())
+
+
+@pytest.fixture
+def site(server: Server, accounts: list[Account]) -> Site:
+    return Site(target(server.url), accounts=list(accounts))
+
+
+@pytest.fixture
+def attempt_case(server: Server, accounts: list[Account]) -> AttemptCase:
+    """The result of a case against the server as meddled with."""
+
+    async def against(case: Case, meddling: Meddling) -> Result:
+        async with meddled(server.port, meddling) as port:
+            site = Site(target(f"http://127.0.0.1:{port}"), accounts=list(accounts))
+            return await attempt(site, Trial(case=case, wire=JSON))
+
+    return against
+
+
+@pytest.fixture
+def attempt_against(attempt_case: AttemptCase) -> Attempt:
+    """The same, by the case's name."""
+    cases = {case.id: case for case in CASES}
+    return lambda name, meddling: attempt_case(cases[name], meddling)
