@@ -11,13 +11,14 @@ import msgspec
 import typer
 from rich.progress import Progress
 
-from govim.cli.speaking import give_up, language, out, problems
+from govim.cli.speaking import give_up, out, problems
 from govim.conformance.report import as_fields, is_conformant, show
 from govim.conformance.running import Result, Trial, find_offered, run, trials
 from govim.conformance.site import SignInRefused, Site
 from govim.conformance.suite import CASES, GROUPS
 from govim.conformance.target import Target, UnusableUrl, target
 from govim.conformance.verdict import Unexpected
+from govim.terminal import language
 from govim.texts import text
 
 # Of `govim demo`, which prints them and serves this machine only.

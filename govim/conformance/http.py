@@ -63,6 +63,6 @@ def upgrade(host: str, path: str, *more: Header, without: str = "", method: str 
         "Sec-WebSocket-Key": KEY,
         "Sec-WebSocket-Version": "13",
     }
-    replaced = {name for name, _ in more} | {without}
-    kept = [(name, value) for name, value in headers.items() if name not in replaced]
+    replaced = {name.lower() for name, _ in more} | {without.lower()}
+    kept = [(name, value) for name, value in headers.items() if name.lower() not in replaced]
     return request(method, path, *kept, *more)

@@ -11,7 +11,7 @@ from govim.conformance.wire import BOTH, JSON, MSGPACK, Fields, new_ref
 SERVER = "docs/protocol.md § Server → client"
 REF = "docs/protocol.md § Transport: client_ref is unique per sender for ever"
 DENSE = "docs/protocol.md § Transport: sequences are 1, 2, 3 … without holes"
-ODD_TEXT = '公文\u0301\u202e\x1b[31m\u2028\U0001f600<b>&amp;"\\\ufffe'
+ODD_TEXT = '公文\u0301\u202e\t\r\n\u2028\U0001f600<b>&amp;"\\\ufffe'
 group = Group("messages", wires=BOTH)
 
 
@@ -44,14 +44,21 @@ async def a_text_arrives(visit: Visit) -> None:
             same(ack[name], push["entry"][name], name)
 
 
-@group.case(
-    "fault 24", sends="combining marks, bidi and escape codes, U+2028", expects="byte for byte the same"
-)
+@group.case("fault 24", sends="combining marks, bidi controls, U+2028", expects="byte for byte the same")
 async def odd_text_is_kept(visit: Visit) -> None:
     first, second, where = await pair(visit)
     ack = await send(first, where, ODD_TEXT)
     same(ODD_TEXT, (await pushed(second, where, ack["seq"]))["entry"]["body"]["text"], "text")
     same(ODD_TEXT, (await entry(second, where, ack["seq"]))["body"]["text"], "text")
+
+
+@group.case("docs/protocol.md § Text", sends="an escape code in a text", expects="refused text_control")
+async def a_control_character(visit: Visit) -> None:
+    first, _, where = await pair(visit)
+    await say_text(first, where, "\x1b[31m")
+    answer = await refused(first)
+    if "text_control" not in {answer["code"], answer["rule"]}:
+        raise Unexpected("refused by text_control", str(answer))
 
 
 @group.case("fault 24", sends="a lone surrogate in a text", expects="refused, or close 4400", wires=(JSON,))

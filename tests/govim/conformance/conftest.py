@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from govim.config.settings import SETTINGS
 from govim.conformance.case import Case
 from govim.conformance.running import Result, Trial, attempt
 from govim.conformance.site import Account, Site
@@ -14,21 +15,33 @@ from govim.conformance.suite import CASES
 from govim.conformance.target import target
 from govim.conformance.wire import JSON
 from govim.demo.organisation import PASSWORD
-from tests.components.server import Server, demo_site, running
+from tests.components.server import Server, demo_site, free_port
 from tests.govim.conformance.meddler import Meddling, meddled
 
 __all__ = ["demo_site"]
+GATEWAY_PORT = SETTINGS["listen.gateway_port"].variable
 LOGINS = ("lina", "wangfang")
 Attempt = Callable[[str, Meddling], Awaitable[Result]]
 AttemptCase = Callable[[Case, Meddling], Awaitable[Result]]
 
 
+class BothPorts(Server):
+    """With the gateway on a second port."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.gateway_port = free_port()
+        self.environment = self.environment | {GATEWAY_PORT: str(self.gateway_port)}
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, demo_site: Path) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, demo_site: Path) -> Iterator[BothPorts]:
     folder = tmp_path_factory.mktemp("conformance") / "data"
     shutil.copytree(demo_site, folder)
-    with running(folder) as server:
-        yield server
+    server = BothPorts(folder)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +56,13 @@ def accounts(server: Server) -> list[Account]:
 @pytest.fixture
 def site(server: Server, accounts: list[Account]) -> Site:
     return Site(target(server.url), accounts=list(accounts))
+
+
+@pytest.fixture
+def gateway(server: BothPorts, accounts: list[Account]) -> Site:
+    """The same server by its other port."""
+    url = f"ws://127.0.0.1:{server.gateway_port}/ws"
+    return Site(target(url, api=server.url), accounts=list(accounts))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The server as it is, from outside."""
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -10,14 +11,36 @@ from govim.conformance.suite import CASES, GROUPS
 from govim.conformance.verdict import Verdict
 from govim.demo.organisation import PASSWORD
 
-# Allowed, and why it is so: Hypercorn closes while the rest of a large body is still coming; JSON is read
-# from a binary frame, too; a head may take 30 s, where a proxy in front gives less (fault 10).
-NOT_STRICT = {
+# Not strict, and why: Hypercorn closes while the rest of a large body is still coming; a head may take 30 s,
+# where a proxy in front gives less (fault 10).
+PAGES = {
     "http.a-hundred-thousand-fields",
-    "framing.binary-where-json-was-agreed",
     "slow.slowloris",
     "slow.a-line-without-a-request",
     "slow.half-open-handshakes",
+}
+# The gateway ends the line at heads that it cannot read, says 404 where it read them, and looks at UTF-8 once
+# a message is whole.
+GATEWAY = {
+    "handshake.a-head-without-end",
+    "http.bare-lf-at-the-end",
+    "http.bare-lf-all-over",
+    "http.h2c",
+    "http.no-host",
+    "http.two-hosts",
+    "http.a-head-without-end",
+    "utf8.invalid-is-seen-in-its-fragment",
+}
+# To be mended; whoever does strikes it out here.
+GATEWAY_FAILS = {
+    "handshake.upgrade-among-other-tokens",
+    "handshake.two-keys",
+    "handshake.no-host",
+    "closing.invalid-code-0",
+    "closing.invalid-code-1006",
+    "closing.invalid-code-5000",
+    "closing.invalid-code-65535",
+    "closing.a-second-one-after-it",
 }
 
 
@@ -30,25 +53,41 @@ async def hold(site: Site, *, slow: bool) -> list[Result]:
     return await run(site, trials(case for case in CASES if case.is_slow is slow), lambda _: None)
 
 
-def failures(results: list[Result]) -> list[str]:
-    bad = [
+def bad(results: list[Result], not_strict: set[str]) -> list[str]:
+    """Failed, or not strict where it should be. How soon an answer came is no matter on a shared machine."""
+    wrong = [
         each
         for each in results
         if each.verdict is Verdict.FAILED
-        or (each.verdict is Verdict.NON_STRICT and each.trial.case.id not in NOT_STRICT)
+        or (
+            each.verdict is Verdict.NON_STRICT
+            and each.trial.case.id not in not_strict
+            and (each.trial.case.is_slow or " within " not in each.expected)
+        )
     ]
-    return [f"{each.trial.id}: {each.verdict}, expected {each.expected}, came {each.came}" for each in bad]
+    return [f"{each.trial.id}: {each.verdict}, expected {each.expected}, came {each.came}" for each in wrong]
 
 
-async def test_the_server_conforms(site: Site) -> None:
+async def test_the_port_of_the_pages_conforms(site: Site) -> None:
     results = await hold(site, slow=False)
-    assert failures(results) == []
-    assert all("offered" in each.came for each in results if each.verdict is Verdict.SKIPPED)
+    assert bad(results, PAGES) == []
+    assert [each.trial.id for each in results if each.verdict is Verdict.SKIPPED] == []
+
+
+async def test_the_gateway_conforms_but_for_what_is_known(gateway: Site) -> None:
+    results = await hold(gateway, slow=False)
+    failed = {each.trial.case.id for each in results if each.verdict is Verdict.FAILED}
+    assert failed == GATEWAY_FAILS, bad(results, GATEWAY)
+    assert bad([each for each in results if each.trial.case.id not in failed], GATEWAY) == []
+    skipped = {each.came for each in results if each.verdict is Verdict.SKIPPED}
+    assert skipped == {"the API is on another port"}
 
 
 @pytest.mark.slow
-async def test_the_server_conforms_in_what_takes_its_time(site: Site) -> None:
-    assert failures(await hold(site, slow=True)) == []
+async def test_both_conform_in_what_takes_its_time(site: Site, gateway: Site) -> None:
+    pages, other = await asyncio.gather(hold(site, slow=True), hold(gateway, slow=True))
+    assert bad(pages, PAGES) == []
+    assert bad(other, set()) == []
 
 
 def test_each_case_has_a_name_of_its_own() -> None:

@@ -36,7 +36,6 @@ FAULTS = {
     "frames.unknown-fields-are-ignored": Meddling(
         sent=of_type("ping", lambda said: said | {"type": "later"}),
     ),
-    "frames.json-an-array": Meddling(came=lambda frame: [close(1000) if frame.opcode == 8 else frame]),
 }
 
 
