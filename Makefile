@@ -25,7 +25,7 @@ check: .ready-dev ## format, lint, types, layers, pure tests: under 30 s
 build: .ready-run ## build the front end again
 	@deploy/build_front_end
 
-bundle: .ready-dev govim/web/static/index.html ## all that a machine without registries installs from, in build/
+bundle: .ready-dev ## all that a machine without registries installs from, in build/
 	@deploy/bundle/build
 
 bench: .ready-dev .ready-compiled govim/web/static/index.html ## benchmarks, each beside its floor

@@ -174,13 +174,17 @@ def test_from_one_commit_come_the_same_bytes(archive: Path) -> None:
 
 
 @pytest.mark.skipif(not IS_WHOLE, reason="only in the long form: make soak")
-@pytest.mark.parametrize(
-    "path", ["/usr/bin:/bin", None], ids=["with the bundle's Node", "with the machine's"]
-)
+@pytest.mark.parametrize("has_node", [True, False], ids=["the machine's Node", "the bundle's Node"])
 def test_the_page_is_built_again_to_the_same_bytes(
-    bundle: Path, no_network: NoNetwork, path: str | None
+    bundle: Path, no_network: NoNetwork, tmp_path: Path, *, has_node: bool
 ) -> None:
     shutil.rmtree(bundle / "front-end/clients/node_modules", ignore_errors=True)
-    built = no_network.run(bundle / "rebuild_front_end", **({"PATH": path} if path else {}))
+    path = no_network.environment["PATH"]
+    if not has_node:
+        (tmp_path / "node").write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / "node").chmod(0o755)
+        path = f"{tmp_path}:{path}"
+    built = no_network.run(bundle / "rebuild_front_end", PATH=path)
     assert built.returncode == 0, built.stdout + built.stderr
+    assert ("taking Node from the bundle" in built.stdout) is not has_node
     assert "the same bytes" in built.stdout
