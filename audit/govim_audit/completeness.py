@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from govim.domain.ids import Position
 from govim_audit.record import Json, rfc3339
@@ -66,6 +67,10 @@ class Completeness:
     digest: str = HitDigest().hex()
     folding: int = VERSION
     time_zone: str = SITE_ZONE_NAME
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     @property
     def lag(self) -> int:

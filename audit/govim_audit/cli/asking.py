@@ -39,6 +39,7 @@ class Recorded:
             record=self.position,
             complete_to=found.complete_to,
             total=found.total,
+            time_zone=officer.site.zone.key,
         )
 
 

@@ -33,7 +33,7 @@ def bring_index_up(site: StoredSite, to: Position, progress: Progress) -> None:
 def _do_the_followers_work(site: StoredSite, to: Position, progress: Progress) -> None:
     source = DatabaseRecords(site)
     try:
-        with Fts5Index(site.folder.index, writable=True) as index:
+        with Fts5Index(site.folder.index, zone=site.zone, writable=True) as index:
             if not belongs(source, index):
                 index.clear()
             while catch_up(source, index) == BATCH:

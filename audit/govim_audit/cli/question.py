@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,15 +13,12 @@ from govim.storage.accounts import find_account
 from govim.storage.schema import accounts, conversations, person_versions
 from govim.storage.site import StoredSite
 from govim.texts import Language
-from govim_audit.completeness import SITE_ZONE_NAME
 from govim_audit.export.lines import ConversationFact
 from govim_audit.record import Json, Kind
 from govim_audit.search.query import AuditQuery
 from govim_audit.search.service import read_pairs
 from govim_audit.search.telling import where
 from govim_audit.search.wording import Named
-
-_ZONE: Final = ZoneInfo(SITE_ZONE_NAME)
 
 
 class Unclear(Exception):
@@ -67,7 +63,7 @@ def understand(words: Words, site: StoredSite, language: Language) -> tuple[Audi
             conversation, title = _conversation(connection, words.conversation, language)
     finally:
         engine.dispose()
-    after, before = moment(words.after), moment(words.before)
+    after, before = moment(words.after, site.zone), moment(words.before, site.zone)
     if after is not None and before is not None and after >= before:
         raise Unclear("period", after=str(words.after), before=str(words.before))
     try:
@@ -85,7 +81,7 @@ def understand(words: Words, site: StoredSite, language: Language) -> tuple[Audi
     return query, Named(sender=sender_name, conversation=title)
 
 
-def moment(written: str | None) -> datetime | None:
+def moment(written: str | None, zone: ZoneInfo) -> datetime | None:
     """2026-11-24, with a time if wanted; without a zone, the site's. Raises Unclear."""
     if written is None:
         return None
@@ -93,7 +89,7 @@ def moment(written: str | None) -> datetime | None:
         at = datetime.fromisoformat(written)
     except ValueError:
         raise Unclear("date", date=written) from None
-    return at.replace(tzinfo=_ZONE) if at.tzinfo is None else at
+    return at.replace(tzinfo=zone) if at.tzinfo is None else at
 
 
 def _sender(connection: Connection, wanted: str | None) -> tuple[UUID | None, str | None]:

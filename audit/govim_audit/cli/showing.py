@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.text import Text
@@ -24,10 +25,10 @@ def show(hits: list[Hit], asked: Completeness, recorded: Recorded, voice: Voice)
     """Newest first, so that with a limit nothing that matters scrolls away."""
     language = voice.language
     for hit in hits:
-        for line in _lines(hit, recorded.query.text, voice):
+        for line in _lines(hit, recorded.query.text, asked.zone, voice):
             voice.out.print(line)
         voice.out.print()
-    voice.out.print(safe(query_sentence(recorded.query, recorded.named, language)))
+    voice.out.print(safe(query_sentence(recorded.query, recorded.named, language, asked.zone)))
     voice.say("audit.cli.shown", shown=len(hits), total=asked.total, zone=asked.time_zone)
     words = Text(completeness_sentence(asked, language), style="bold" if asked.lag else "")
     voice.out.print(words)
@@ -45,27 +46,27 @@ def safe(written: str, sought: str | None = None, *, style: str = "") -> Text:
 def as_json(hits: list[Hit], asked: Completeness, recorded: Recorded, voice: Voice) -> str:
     language = voice.language
     answer = {
-        "query": query_sentence(recorded.query, recorded.named, language),
+        "query": query_sentence(recorded.query, recorded.named, language, asked.zone),
         "statement": completeness_sentence(asked, language),
         "completeness": asked.as_json(),
-        "hits": [_hit_json(hit) for hit in hits],
+        "hits": [_hit_json(hit, asked.zone) for hit in hits],
     }
     return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
 
 
-def _lines(hit: Hit, sought: str | None, voice: Voice) -> Iterator[Text]:
+def _lines(hit: Hit, sought: str | None, zone: ZoneInfo, voice: Voice) -> Iterator[Text]:
     leaf, language = hit.record.leaf, voice.language
     place = where(hit.conversation, hit.member_names, language)
     if leaf.seq is not None:
         place += " " + voice.text("report.seq", n=leaf.seq)
     said = (
         voice.text("report.position", n=hit.record.position),
-        full_time(leaf.at),
+        full_time(leaf.at, zone),
         who(hit.sender, language),
     )
     yield safe(" · ".join((*said, place, what(leaf.kind, language))), style="dim")
     body = hit.record.fields or {}
-    if words := state_words(leaf, body, hit.recalled, language):
+    if words := state_words(leaf, body, hit.recalled, language, zone):
         yield safe(words, style="yellow")
     if (written := hit.record.text) is not None:
         yield safe(written, sought)
@@ -76,7 +77,7 @@ def _lines(hit: Hit, sought: str | None, voice: Voice) -> Iterator[Text]:
     yield Text(f"{voice.text('report.leaf_hash')} {hit.leaf_hash}", style="dim")
 
 
-def _hit_json(hit: Hit) -> dict[str, Any]:
+def _hit_json(hit: Hit, zone: ZoneInfo) -> dict[str, Any]:
     leaf, body = hit.record.leaf, hit.record.fields or {}
     has_content = hit.record.content is not None
     return {
@@ -84,7 +85,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "leaf_hash": hit.leaf_hash,
         "kind": leaf.kind.value,
         "at": rfc3339(leaf.at),
-        "site_time": full_time(leaf.at),
+        "site_time": full_time(leaf.at, zone),
         "sender": hit.sender,
         "conversation": hit.conversation,
         "members": hit.member_names,

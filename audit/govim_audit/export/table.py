@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from govim.texts import Language, text
-from govim_audit.completeness import SITE_ZONE_NAME
 from govim_audit.export.lines import RecordLine
 from govim_audit.record import Leaf, decode_leaf, rfc3339
 from govim_audit.trail.merkle import leaf_hash
@@ -45,21 +44,20 @@ MAX_CELL = 1 << 23
 BOM = "\ufeff"
 # OWASP: CSV injection. Full-width forms too, which spreadsheets in East Asian locales take for the same.
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-_zone = ZoneInfo(SITE_ZONE_NAME)
 
 
 class TableWriter:
     """Writes the heading at once, then a row for each line."""
 
-    def __init__(self, handle: IO[str], language: Language) -> None:
-        self._language = language
+    def __init__(self, handle: IO[str], language: Language, zone: ZoneInfo) -> None:
+        self._language, self._zone = language, zone
         handle.write(BOM)
         # Quoting all: a list separator of another locale cannot cut a cell in two.
         self._rows = csv.writer(handle, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-        self._rows.writerow(headings(language))
+        self._rows.writerow(headings(language, zone))
 
     def write(self, line: RecordLine) -> None:
-        self._rows.writerow(row_of(line, self._language))
+        self._rows.writerow(row_of(line, self._language, self._zone))
 
 
 def read_rows(handle: IO[str]) -> Iterator[list[str]]:
@@ -70,21 +68,21 @@ def read_rows(handle: IO[str]) -> Iterator[list[str]]:
     return rows
 
 
-def headings(language: Language) -> list[str]:
-    return [text(f"export.column.{column}", language) for column in COLUMNS]
+def headings(language: Language, zone: ZoneInfo) -> list[str]:
+    return [text(f"export.column.{column}", language, zone=zone.key) for column in COLUMNS]
 
 
-def row_of(line: RecordLine, language: Language) -> list[str]:
+def row_of(line: RecordLine, language: Language, zone: ZoneInfo) -> list[str]:
     leaf = decode_leaf(line.leaf.encode())
     return [
         neutralised(cell)
-        for cell in (*_place(line), *_act(leaf, language), *_people(line, leaf), *_rest(line))
+        for cell in (*_place(line), *_act(leaf, language, zone), *_people(line, leaf), *_rest(line, zone))
     ]
 
 
-def is_same_row(row: Sequence[str], line: RecordLine) -> bool:
+def is_same_row(row: Sequence[str], line: RecordLine, zone: ZoneInfo) -> bool:
     """Whether a row says what the line says, in whichever language."""
-    ours = row_of(line, "en")
+    ours = row_of(line, "en", zone)
     return [*row[:KIND], *row[KIND + 1 :]] == [*ours[:KIND], *ours[KIND + 1 :]]
 
 
@@ -93,16 +91,17 @@ def neutralised(cell: str) -> str:
     return f"'{cell}" if start in _FORMULA else cell
 
 
-def site_time(at: datetime) -> str:
-    return at.astimezone(_zone).isoformat(sep=" ", timespec="milliseconds")
+def site_time(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat(sep=" ", timespec="milliseconds")
 
 
 def _place(line: RecordLine) -> Iterable[str]:
     return (str(line.position), str(line.epoch), str(line.index), "1" if line.hit else "0")
 
 
-def _act(leaf: Leaf, language: Language) -> Iterable[str]:
-    return (site_time(leaf.at), rfc3339(leaf.at), text(f"export.kind.{leaf.kind}", language), leaf.kind.value)
+def _act(leaf: Leaf, language: Language, zone: ZoneInfo) -> Iterable[str]:
+    kind = text(f"export.kind.{leaf.kind}", language)
+    return (site_time(leaf.at, zone), rfc3339(leaf.at), kind, leaf.kind.value)
 
 
 def _people(line: RecordLine, leaf: Leaf) -> Iterable[str]:
@@ -118,14 +117,14 @@ def _people(line: RecordLine, leaf: Leaf) -> Iterable[str]:
     )
 
 
-def _rest(line: RecordLine) -> Iterable[str]:
+def _rest(line: RecordLine, zone: ZoneInfo) -> Iterable[str]:
     recalled = line.recalled
     written = (
         "" if line.content is None else msgspec.json.decode(line.content, type=dict[str, str]).get("text", "")
     )
     return (
         written,
-        site_time(datetime.fromisoformat(recalled.at)) if recalled else "",
+        site_time(datetime.fromisoformat(recalled.at), zone) if recalled else "",
         (recalled.by.name or recalled.by.id) if recalled else "",
         line.body or "",
         leaf_hash(line.leaf.encode()).hex(),

@@ -115,7 +115,7 @@ def _write_records(
         open(folder / RECORDS, "wb", opener=private_opener) as records,
         open(folder / TABLE, "w", encoding="utf-8", newline="", opener=private_opener) as table,
     ):
-        rows = TableWriter(table, language)
+        rows = TableWriter(table, language, asked.zone)
         for done, line in enumerate(lines, 1):
             records.write(encode_line(line))
             rows.write(line)

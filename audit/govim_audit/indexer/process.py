@@ -43,7 +43,7 @@ def run(site: StoredSite) -> int:
 def _follow(site: StoredSite, stop: threading.Event) -> int:
     folder, source = site.folder, DatabaseRecords(site)
     try:
-        with Fts5Index(folder.index, writable=True) as index:
+        with Fts5Index(folder.index, zone=site.zone, writable=True) as index:
             while not stop.is_set():
                 _follow_while_it_answers(source, index, stop, Progress(folder))
     except BrokenTrail:

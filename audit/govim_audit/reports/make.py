@@ -72,9 +72,9 @@ def make_report(
 
 def compose(draft: Draft, job: Job) -> Iterator[Report]:
     """Volume by volume; they are counted first, in a reading of their own."""
-    language, asked = job.language, job.asked
+    language, asked, zone = job.language, job.asked, job.asked.zone
     path = draft.folder / RECORDS
-    records = Records(path, job.pairs(direct_conversations(path)), language)
+    records = Records(path, job.pairs(direct_conversations(path)), language, zone)
     continued = text("report.continued", language)
     volumes = sum(1 for _ in split_volumes(records.passages(), continued))
     newest = max((draft.folder / "epochs").iterdir(), key=lambda path: int(path.name))
@@ -84,13 +84,13 @@ def compose(draft: Draft, job: Job) -> Iterator[Report]:
     )
     for number, passages in enumerate(split_volumes(records.passages(), continued), 1):
         yield Report(
-            number=f"{asked.asked_at:%Y%m%d}-{asked.record}",
+            number=f"{asked.asked_at.astimezone(zone):%Y%m%d}-{asked.record}",
             language=language,
             site=job.site,
             made_by=asked.asked_by_name,
             made_at=asked.asked_at,
-            query=query_sentence(job.query, job.named, language),
-            query_facts=query_facts(job.query, job.named, language),
+            query=query_sentence(job.query, job.named, language, zone),
+            query_facts=query_facts(job.query, job.named, language, zone),
             completeness=completeness_sentence(asked, language),
             completeness_facts=completeness_facts(asked, language) + exported,
             sought=job.query.text,
@@ -98,6 +98,7 @@ def compose(draft: Draft, job: Job) -> Iterator[Report]:
             passages=passages,
             checkpoint=(newest / "checkpoint").read_text(encoding="utf-8"),
             vkey=(newest / "vkey").read_text(encoding="utf-8").strip(),
+            zone=zone,
             volume=number,
             volumes=volumes,
         )

@@ -1,7 +1,7 @@
 """A report as one HTML page with its style inside: all that the renderer is given."""
 
 import re
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -35,7 +35,7 @@ def report_html(report: Report, typeface: Typeface) -> str:
         say=say,
         shown=shown,
         preview=lambda value: shown(_preview(value)),
-        full_time=full_time,
+        full_time=partial(full_time, zone=report.zone),
         created=rfc3339(report.made_at),
         proved=[text(key, report.language) for key in PROVED],
         stated=[text(key, report.language) for key in STATED],

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -32,10 +33,13 @@ class _Place(NamedTuple):
 class Records:
     """`pairs` are the names of the members of direct conversations, which have no title."""
 
-    def __init__(self, path: Path, pairs: Mapping[UUID, tuple[str, ...]], language: Language) -> None:
+    def __init__(
+        self, path: Path, pairs: Mapping[UUID, tuple[str, ...]], language: Language, zone: ZoneInfo
+    ) -> None:
         self._path = path
         self._pairs = pairs
         self._language = language
+        self._zone = zone
 
     def passages(self) -> Iterator[Passage]:
         """Hits are numbered as they are read. A new passage begins where entries were left out."""
@@ -78,7 +82,7 @@ class Records:
             who=who(record.sender, self._language),
             state=state_of(leaf, body, record.recalled, has_content=has_content),
             kind_words="" if is_message else what(leaf.kind, self._language),
-            state_words=state_words(leaf, body, record.recalled, self._language),
+            state_words=state_words(leaf, body, record.recalled, self._language, self._zone),
             text=_text(record),
             seq=leaf.seq,
             fields=_fields(body) if is_act else (),

@@ -6,6 +6,7 @@ from the clock.
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from govim.texts import Language
 from govim_audit.search.telling import State
@@ -67,6 +68,7 @@ class Report:
     passages: tuple[Passage, ...]
     checkpoint: str
     vkey: str
+    zone: ZoneInfo
     volume: int = 1
     volumes: int = 1
 

@@ -11,12 +11,14 @@ The files hold the texts readably, unlike the database: they stay on the machine
 import heapq
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
+from zoneinfo import ZoneInfo
 
 from govim.domain.ids import Position
-from govim.storage.keyring import month_of
+from govim.storage.keyring import SITE_ZONE, month_of
 from govim_audit.search.month_file import Cursor, MonthFile, create_month_file, logs
 from govim_audit.search.port import Document, Hits, new_documents
 from govim_audit.search.query import AuditQuery
@@ -34,8 +36,8 @@ def file_name(month: int) -> str:
 class Fts5Index:
     """An AuditIndex in a folder; `put` and `clear` need `writable`. One thread at a time."""
 
-    def __init__(self, folder: Path, *, writable: bool = False) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, zone: ZoneInfo = SITE_ZONE, writable: bool = False) -> None:
+        self._folder, self._zone = folder, zone
         self._is_writable = writable
         self._open: dict[tuple[str, int], MonthFile] = {}  # by name and inode: a file may be made anew
 
@@ -64,8 +66,8 @@ class Fts5Index:
             return
         months: dict[int, list[Document]] = {}
         for document in fresh:
-            months.setdefault(month_of(document.at), []).append(document)
-        last = month_of(fresh[-1].at)
+            months.setdefault(month_of(document.at, self._zone), []).append(document)
+        last = month_of(fresh[-1].at, self._zone)
         cursor = Cursor(Position(fresh[-1].position + 1), last_leaf)
         for month in sorted(months, key=lambda month: month == last):  # the cursor's file comes last
             file = self._file_of(month)
@@ -129,6 +131,12 @@ def _remove(path: Path) -> None:
 
 
 def _may_match(name: str, query: AuditQuery) -> bool:
-    first = "" if query.after is None else file_name(month_of(query.after))
-    last = name if query.before is None else file_name(month_of(query.before))
+    """Whatever the site's zone was when the file was written."""
+    first = "" if query.after is None else _neighbour(query.after, -1)
+    last = name if query.before is None else _neighbour(query.before, 1)
     return first <= name <= last
+
+
+def _neighbour(at: datetime, months: int) -> str:
+    month = at.year * 12 + at.month - 1 + months
+    return file_name(month // 12 * 100 + month % 12 + 1)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from govim.texts import Language, text
 from govim_audit.export.lines import ConversationFact, PersonFact, RecallFact
@@ -31,10 +32,12 @@ def state_of(
     return State.SENT if recalled is None else State.RECALLED
 
 
-def state_words(leaf: Leaf, body: Mapping[str, Json], recalled: RecallFact | None, language: Language) -> str:
+def state_words(
+    leaf: Leaf, body: Mapping[str, Json], recalled: RecallFact | None, language: Language, zone: ZoneInfo
+) -> str:
     """By whom and when recalled, by which rule refused; empty for what was just sent."""
     if recalled is not None:
-        at = full_time(datetime.fromisoformat(recalled.at))
+        at = full_time(datetime.fromisoformat(recalled.at), zone)
         return text("report.recalled", language, who=who(recalled.by, language), at=at)
     if leaf.kind is Kind.MESSAGE_RECALLED:
         return text("report.withdrew", language, n=body.get("target", "?"))

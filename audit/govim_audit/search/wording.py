@@ -7,13 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from govim.texts import Language, text
-from govim_audit.completeness import SITE_ZONE_NAME, Completeness
+from govim_audit.completeness import Completeness
 from govim_audit.record import Json, rfc3339
 from govim_audit.search.query import AuditQuery
 
 Facts = tuple[tuple[str, str], ...]
 """Labels and values."""
-_zone = ZoneInfo(SITE_ZONE_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +36,21 @@ def query_json(query: AuditQuery) -> dict[str, Json]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-def query_sentence(query: AuditQuery, named: Named, language: Language) -> str:
-    parts = text("audit.query.and", language).join(_parts(query, named, language))
+def query_sentence(query: AuditQuery, named: Named, language: Language, zone: ZoneInfo) -> str:
+    parts = text("audit.query.and", language).join(_parts(query, named, language, zone))
     key = "audit.query.everything" if not parts else "audit.query.sentence"
     return text(key, language, parts=parts)
 
 
-def query_facts(query: AuditQuery, named: Named, language: Language) -> Facts:
+def query_facts(query: AuditQuery, named: Named, language: Language, zone: ZoneInfo) -> Facts:
     unlimited = text("audit.query.any", language)
     rows = (
         ("text", query.text),
         ("sender", named.sender),
         ("conversation", named.conversation),
         ("kinds", kinds_in_words(query, language)),
-        ("after", query.after and full_time(query.after)),
-        ("before", query.before and full_time(query.before)),
+        ("after", query.after and full_time(query.after, zone)),
+        ("before", query.before and full_time(query.before, zone)),
         ("scope", text("audit.query.scope_site", language)),
     )
     return tuple((text(f"audit.query.{name}", language), value or unlimited) for name, value in rows)
@@ -70,7 +69,7 @@ def completeness_sentence(asked: Completeness, language: Language) -> str:
 
 def completeness_facts(asked: Completeness, language: Language) -> Facts:
     rows = (
-        ("asked_at", full_time(asked.asked_at)),
+        ("asked_at", full_time(asked.asked_at, asked.zone)),
         ("record", str(asked.record)),
         ("index", str(asked.complete_to)),
         ("total", str(asked.total)),
@@ -80,13 +79,13 @@ def completeness_facts(asked: Completeness, language: Language) -> Facts:
     return tuple((text(f"audit.complete.{name}", language), value) for name, value in rows)
 
 
-def full_time(at: datetime) -> str:
+def full_time(at: datetime, zone: ZoneInfo) -> str:
     """The long form of audits, in the site's zone: 2026-11-24 09:05:03.120 +08:00."""
-    written = at.astimezone(_zone).isoformat(sep=" ", timespec="milliseconds")
+    written = at.astimezone(zone).isoformat(sep=" ", timespec="milliseconds")
     return f"{written[:-6]} {written[-6:]}"
 
 
-def _parts(query: AuditQuery, named: Named, language: Language) -> Iterator[str]:
+def _parts(query: AuditQuery, named: Named, language: Language, zone: ZoneInfo) -> Iterator[str]:
     if query.text is not None:
         yield text("audit.query.part_text", language, text=query.text)
     if query.sender is not None:
@@ -96,9 +95,9 @@ def _parts(query: AuditQuery, named: Named, language: Language) -> Iterator[str]
     if query.kinds:
         yield text("audit.query.part_kinds", language, kinds=kinds_in_words(query, language))
     if query.after is not None:
-        yield text("audit.query.part_after", language, at=full_time(query.after))
+        yield text("audit.query.part_after", language, at=full_time(query.after, zone))
     if query.before is not None:
-        yield text("audit.query.part_before", language, at=full_time(query.before))
+        yield text("audit.query.part_before", language, at=full_time(query.before, zone))
 
 
 def _id(value: UUID | None) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from govim.storage.keyring import SITE_ZONE
 from govim_audit.export.sealing import MANIFEST, RECORDS, STATEMENT, TABLE
 from govim_audit.trail.errors import MalformedKey, TrailError
 from govim_audit.trail.merkle import tree_root
@@ -110,7 +111,8 @@ def _check_records(
     if not path.is_file():
         return  # said with the other files
     check = LineCheck(trees, findings)
-    check_rows(folder / TABLE, check.lines(path), findings)
+    zone = SITE_ZONE if statement is None else statement.zone
+    check_rows(folder / TABLE, check.lines(path), zone, findings)
     if statement is None:
         return
     found = {"hits": check.digest.hits, "context": check.context, "digest": check.digest.hex()}

@@ -1,10 +1,12 @@
 """manifest.json and statement.json as they are read back."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
+from govim_audit.completeness import SITE_ZONE_NAME
 from govim_audit.verify.files import read_file
 from govim_audit.verify.verdict import Findings, Wrong
 
@@ -37,6 +39,11 @@ class Statement(Struct, frozen=True, kw_only=True):
     hits: int
     context: int
     digest: str
+    time_zone: str = SITE_ZONE_NAME
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 def read_manifest(path: Path, findings: Findings) -> tuple[Manifest, bytes] | None:
@@ -55,7 +62,9 @@ def read_statement(path: Path, findings: Findings) -> Statement | None:
     if content is None:
         return None
     try:
-        return msgspec.json.decode(content, type=Statement)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        statement = msgspec.json.decode(content, type=Statement)
+        ZoneInfo(statement.time_zone)
+    except (msgspec.MsgspecError, ValueError, RecursionError, KeyError, OSError) as error:
         findings.add(Wrong.STATEMENT_MALFORMED, file=path.name, reason=str(error))
         return None
+    return statement

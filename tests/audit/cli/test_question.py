@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govim.storage.keyring import SITE_ZONE
 from govim.storage.site import StoredSite
 from govim_audit.cli.question import Unclear, Words, moment, understand
 from tests.audit.site import Site, TalkedSite, create
@@ -22,16 +23,16 @@ def namesakes(tmp_path: Path) -> Iterator[Site]:
 
 
 def test_a_date_without_a_zone_is_the_sites() -> None:
-    assert moment("2026-11-24") == datetime(2026, 11, 23, 16, tzinfo=UTC)
-    assert moment("2026-11-24 09:05") == datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
-    assert moment("2026-11-24T01:05:00Z") == datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
-    assert moment(None) is None
+    assert moment("2026-11-24", SITE_ZONE) == datetime(2026, 11, 23, 16, tzinfo=UTC)
+    assert moment("2026-11-24 09:05", SITE_ZONE) == datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
+    assert moment("2026-11-24T01:05:00Z", SITE_ZONE) == datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
+    assert moment(None, SITE_ZONE) is None
 
 
 @given(st.text())
 def test_any_other_date_is_unclear(written: str) -> None:
     try:
-        read = moment(written)
+        read = moment(written, SITE_ZONE)
     except Unclear:
         return
     assert read is not None

@@ -1,18 +1,25 @@
+import csv
+import json
 import os
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from govim.domain.ids import Position
 from govim.storage.site import StoredSite
+from govim.wiring.site import load_site
 from govim_audit.cli.asking import recorded
 from govim_audit.cli.officer import signed_in
 from govim_audit.cli.question import Words
 from govim_audit.cli.reporting import Format, select_records, site_name, write_report
-from govim_audit.cli.voice import find_voice
+from govim_audit.cli.verifying import verify
+from govim_audit.cli.voice import Status, find_voice
 from govim_audit.export.lines import decode_line
 from govim_audit.record import Kind
 from tests.audit.cli.conftest import PASSWORD, Run
+from tests.audit.reports.samples import text_of
 from tests.audit.site import TalkedSite, create
 
 
@@ -38,6 +45,31 @@ def test_a_hit_comes_with_three_entries_before_and_after(site: TalkedSite, tmp_p
     assert [line.hit for line in lines] == [False, False, False, True, False, False, False]
     assert {line.conversation.id for line in lines if line.conversation} == {str(site.group)}
     assert (written.asked.hits, written.asked.context, written.asked.is_complete) == (1, 6, True)
+
+
+def test_the_sites_zone_decides_times_days_and_the_verifier_knows(
+    site: TalkedSite, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kiritimati is six hours ahead of Shanghai."""
+    voice, zone = find_voice("en"), ZoneInfo("Pacific/Kiritimati")
+    with (
+        signed_in(StoredSite(site.folder, zone=zone), "officer", PASSWORD) as officer,
+        recorded(officer, Words(text="第101条"), Kind.AUDIT_EXPORTED, {}, voice) as question,
+    ):
+        formats = {Format.CSV, Format.PDF}
+        written = write_report(officer, question, tmp_path / "out", formats, voice)
+    table = (written.folder / "records.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(table.splitlines()))
+    assert {row["Time (Pacific/Kiritimati)"][-6:] for row in rows} == {"+14:00"}
+    statement = json.loads((written.folder / "statement.json").read_text())
+    assert statement["time_zone"] == "Pacific/Kiritimati"
+    printed = text_of(written.folder / "report.pdf")
+    assert "+14:00" in printed
+    assert "+08:00" not in printed
+    assert f"{question.at.astimezone(zone):%Y%m%d}-{question.position}" in printed
+    no_site = partial(load_site, file=None, environment={})
+    assert verify(written.folder, None, None, no_site, voice) is Status.GOOD
+    capsys.readouterr()
 
 
 def test_what_fails_leaves_nothing(site: TalkedSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govim.storage.keyring import SITE_ZONE
 from govim.texts import catalogue
 from govim_audit.export.lines import RecordLine
 from govim_audit.export.table import COLUMNS, TableWriter, is_same_row, neutralised, read_rows
@@ -43,7 +44,7 @@ def test_other_cells_stay_as_they_are(cell: str) -> None:
 
 def test_the_day_is_that_of_the_site() -> None:
     handle = io.StringIO()
-    TableWriter(handle, "en").write(line(""))
+    TableWriter(handle, "en", SITE_ZONE).write(line(""))
     assert '"2026-11-25 00:00:00.000+08:00","2026-11-24T16:00:00.000Z"' in handle.getvalue()
 
 
@@ -55,9 +56,9 @@ def test_headings_and_kinds_have_their_texts() -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_every_text_comes_back_from_the_table(text: str) -> None:
     handle = io.StringIO(newline="")
-    TableWriter(handle, "zh-CN").write(line(text))
+    TableWriter(handle, "zh-CN", SITE_ZONE).write(line(text))
     handle.seek(0)
     [row] = read_rows(handle)
     assert row[COLUMNS.index("text")].removeprefix("'") == text.removeprefix("'")
-    assert is_same_row(row, line(text))
-    assert not is_same_row([*row[:-1], "0"], line(text))
+    assert is_same_row(row, line(text), SITE_ZONE)
+    assert not is_same_row([*row[:-1], "0"], line(text), SITE_ZONE)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from govim.storage.keyring import SITE_ZONE
 from govim_audit.reports.report import Line, Mark, Passage, Report
 from govim_audit.search.telling import State
 
@@ -42,6 +43,7 @@ def report(*lines: Line, sought: str | None = None) -> Report:
         passages=(passage,) if lines else (),
         checkpoint="govim-0123456789ab/1\n88301\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— s Az3g\n",
         vkey="govim-0123456789ab/1+0a1b2c3d+AbCdEf0123456789",
+        zone=SITE_ZONE,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from govim.domain.ids import Position
 from govim.storage.database import open_reader
+from govim.storage.keyring import SITE_ZONE
 from govim.storage.site import StoredSite
 from govim_audit.export.lines import decode_line, encode_line
 from govim_audit.export.sealing import RECORDS
@@ -35,7 +36,7 @@ def passages(talked: TalkedSite, folder: Path, selected: list[Selected]) -> list
     with engine.begin() as connection:
         pairs = read_pairs(connection, direct_conversations(path))
     engine.dispose()
-    return list(Records(path, pairs, "zh-CN").passages())
+    return list(Records(path, pairs, "zh-CN", SITE_ZONE).passages())
 
 
 def test_records_are_read_by_conversation(
@@ -100,7 +101,7 @@ def test_a_text_that_was_disposed_of_is_said_to_be(
     path = export(talked, tmp_path / "export", [Selected(positions["最后一条"])]) / RECORDS
     line = msgspec.structs.replace(decode_line(path.read_bytes()), content=None, content_salt=None)
     (tmp_path / "records.jsonl").write_bytes(encode_line(line))
-    shown = only_line(list(Records(tmp_path / "records.jsonl", {}, "zh-CN").passages()))
+    shown = only_line(list(Records(tmp_path / "records.jsonl", {}, "zh-CN", SITE_ZONE).passages()))
     assert (shown.state, shown.text) == (State.DISPOSED, None)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -62,6 +63,20 @@ def test_only_the_months_asked_for_are_opened_to_the_question(index: Fts5Index) 
     query = AuditQuery(after=NOVEMBER + timedelta(days=20), before=NOVEMBER + timedelta(days=60))
     assert index.search(query).positions == (1,)
     assert index.search(query).complete_to == 4
+
+
+def test_a_site_that_changes_its_zone_keeps_finding_what_it_indexed(tmp_path: Path) -> None:
+    """The last minutes of a month are in the file of the zone of then."""
+    at = datetime(2026, 11, 30, 15, 59, tzinfo=UTC)  # December in Kiritimati, November in Shanghai
+    document_then = replace(document(0), at=at)
+    for zone, month in (("Asia/Shanghai", "2026-11.v1.db"), ("Pacific/Kiritimati", "2026-12.v1.db")):
+        folder = tmp_path / month
+        folder.mkdir()
+        with Fts5Index(folder, zone=ZoneInfo(zone), writable=True) as index:
+            index.put([document_then], last_leaf=b"")
+            assert names(folder) == [month]
+        with Fts5Index(folder) as index:
+            assert index.search(AuditQuery(after=at, before=at + timedelta(minutes=1))).positions == (0,)
 
 
 class Crash(Exception):

@@ -3,6 +3,7 @@ from uuid import UUID
 
 import pytest
 
+from govim.storage.keyring import SITE_ZONE
 from govim_audit.export.lines import ConversationFact, PersonFact, RecallFact
 from govim_audit.record import Kind, Leaf
 from govim_audit.search.telling import State, state_of, state_words, what, where, who
@@ -17,20 +18,25 @@ def leaf(kind: Kind = Kind.MESSAGE_SENT) -> Leaf:
 
 
 def test_a_recall_is_told_with_who_and_when() -> None:
-    assert state_words(leaf(), {}, RECALL, "zh-CN") == (
+    assert state_words(leaf(), {}, RECALL, "zh-CN", SITE_ZONE) == (
         "已撤回：由李娜（秘书科）于 2026-11-24 09:06:00.000 +08:00 撤回"
     )
 
 
 def test_a_refusal_is_told_with_its_rule() -> None:
     body = {"rule": "office.words.secrets", "code": "sensitive_word"}
-    told = state_words(leaf(Kind.MESSAGE_REFUSED), body, None, "en")
+    told = state_words(leaf(Kind.MESSAGE_REFUSED), body, None, "en", SITE_ZONE)
     assert told == "Not sent: refused by rule office.words.secrets (sensitive_word)"
-    assert "not_found" in state_words(leaf(Kind.RECALL_REFUSED), {"code": "not_found"}, None, "zh-CN")
+    assert "not_found" in state_words(
+        leaf(Kind.RECALL_REFUSED), {"code": "not_found"}, None, "zh-CN", SITE_ZONE
+    )
 
 
 def test_the_recalls_own_record_names_its_message() -> None:
-    assert state_words(leaf(Kind.MESSAGE_RECALLED), {"target": 4}, None, "zh-CN") == "撤回了第 4 条消息"
+    assert (
+        state_words(leaf(Kind.MESSAGE_RECALLED), {"target": 4}, None, "zh-CN", SITE_ZONE)
+        == "撤回了第 4 条消息"
+    )
 
 
 @pytest.mark.parametrize(

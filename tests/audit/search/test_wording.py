@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from govim.domain.ids import Position
+from govim.storage.keyring import SITE_ZONE
 from govim_audit.completeness import Completeness
 from govim_audit.record import Kind
 from govim_audit.search.query import AuditQuery
@@ -32,22 +33,24 @@ ASKED = Completeness(
 
 
 def test_times_have_milliseconds_and_the_zone() -> None:
-    assert full_time(AT) == "2026-11-24 09:05:03.120 +08:00"
+    assert full_time(AT, SITE_ZONE) == "2026-11-24 09:05:03.120 +08:00"
 
 
 def test_a_query_is_said_in_one_sentence() -> None:
-    said = query_sentence(QUERY, Named(sender="张伟（zhangwei）", conversation="群组：预算"), "zh-CN")
+    said = query_sentence(
+        QUERY, Named(sender="张伟（zhangwei）", conversation="群组：预算"), "zh-CN", SITE_ZONE
+    )
     assert said == (
         "检索符合下列全部条件的记录：内容包含“土地”（不分简繁、大小写、全角半角），操作人为张伟（zhangwei），"
         "会话为群组：预算，类型为发送消息，时间不早于 2026-11-24 09:05:03.120 +08:00。"
     )
-    assert query_sentence(AuditQuery(), Named(), "zh-CN") == "检索全部记录。"
-    before = query_sentence(AuditQuery(before=AT), Named(), "en")
+    assert query_sentence(AuditQuery(), Named(), "zh-CN", SITE_ZONE) == "检索全部记录。"
+    before = query_sentence(AuditQuery(before=AT), Named(), "en", SITE_ZONE)
     assert before == "Records that meet all of these: before 2026-11-24 09:05:03.120 +08:00."
 
 
 def test_what_was_not_asked_is_said_to_be_unrestricted() -> None:
-    facts = dict(query_facts(AuditQuery(text="a"), Named(), "zh-CN"))
+    facts = dict(query_facts(AuditQuery(text="a"), Named(), "zh-CN", SITE_ZONE))
     assert facts["包含文字"] == "a"
     assert facts["操作人"] == facts["起始时间（含）"] == "不限"
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from govim.storage.database import open_writer
 from govim.storage.folder import DataFolder
+from govim.storage.key_check import PUBLIC_KEY
 from govim.storage.site import StoredSite
 from govim.wiring import open_core
 from govim_audit.export.write import Selected
@@ -46,6 +48,10 @@ def test_a_whole_export_signed_by_somebody_else_is_seen_by_the_key_only(
     (talked.folder.trail / "1/checkpoint").unlink()
     (talked.folder.trail / "1/vkey").unlink()
     (talked.folder.keys / "trail.key").write_bytes(bytes(32))
+    engine = open_writer(talked.folder)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM site WHERE key = ?", (PUBLIC_KEY,))
+    engine.dispose()
     open_core(StoredSite(talked.folder)).close()  # publishes the same tree under its own key
     forged = export(talked, tmp_path / "forged", SELECTED)
     assert verify_export(forged).is_good
