@@ -1,6 +1,6 @@
 """Durable one-to-one messages on one core: throughput, latency, and the floors beside them.
 
-    python -m tests.benchmarks.durable_direct [--seconds 10] [--people 200]
+    python -m tests.benchmarks.durable_direct [--seconds 10] [--people 200] [--transport gateway|web]
 
 The server has CPU 0; generator and index follower (nice 10) have CPU 1. Policies, receipts and audit records
 are on. Throughput is closed-loop; latency is open-loop at 70 % of it, from the intended send time. A run that
@@ -38,8 +38,8 @@ MAX_BATCH = 512  # of a group commit (storage.writer)
 class Bench:
     """One site, one server, some rows."""
 
-    def __init__(self, folder: Path, people: int, seconds: float) -> None:
-        self._folder, self._people, self._seconds = folder, people, seconds
+    def __init__(self, folder: Path, people: int, seconds: float, transport: str) -> None:
+        self._folder, self._people, self._seconds, self._transport = folder, people, seconds, transport
         self._talkers = site.make_site(folder / "site", people)
         site.save(self._talkers, folder / "talkers.json")
         self._outcomes: list[Outcome] = []
@@ -48,19 +48,22 @@ class Bench:
         """Print the rows; what makes them void."""
         echoes = self._echoes()
         floors = {flight: self._floor(flight) for flight in FLIGHTS}
-        with running(self._folder / "site", command="serve", prefix=PINNED) as server:
+        with running(self._folder / "site", command="serve", prefix=PINNED, with_gateway=True) as server:
+            port = server.gateway_port if self._transport == "gateway" else server.port
             move_follower(server)
             for flight in FLIGHTS:
-                outcome = self._measure(server.port, server.pid, flight=flight)
+                outcome = self._measure(port, server.pid, flight=flight)
                 self._outcomes.append(outcome)
-                print_throughput(flight, outcome, floors[flight], echoes[flight])
+                print_throughput(
+                    flight, outcome, floors[flight], f"bare {self._transport} echo", echoes[flight]
+                )
             rate = LOAD_OF_LATENCY * self._outcomes[-1].acks / self._outcomes[-1].seconds
-            self._outcomes.append(self._measure(server.port, server.pid, rate=rate))
+            self._outcomes.append(self._measure(port, server.pid, rate=rate))
             print_latency(rate, self._outcomes[-1])
         return reasons(self._folder / "site", self._talkers, self._outcomes)
 
     def _echoes(self) -> dict[int, float]:
-        with echoing() as (port, pid):
+        with echoing(self._transport) as (port, pid):
             outcomes = {flight: self._measure(port, pid, flight=flight) for flight in FLIGHTS}
         return {flight: outcome.acks / outcome.seconds for flight, outcome in outcomes.items()}
 
@@ -107,10 +110,12 @@ def pinned() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def echoing() -> Iterator[tuple[int, int]]:
+def echoing(transport: str) -> Iterator[tuple[int, int]]:
     """Port and process of a bare echo."""
     port = free_port()
-    echo = subprocess.Popen([*PINNED, sys.executable, "-m", "tests.benchmarks.direct.echo", str(port)])
+    echo = subprocess.Popen(
+        [*PINNED, sys.executable, "-m", "tests.benchmarks.direct.echo", transport, str(port)]
+    )
     try:
         wait_until_open(port)
         yield port, echo.pid
@@ -132,12 +137,12 @@ def wait_until_open(port: int) -> None:
             return
 
 
-def print_throughput(flight: int, outcome: Outcome, rows: float, echo: float) -> None:
+def print_throughput(flight: int, outcome: Outcome, rows: float, bare: str, echo: float) -> None:
     rate = outcome.acks / outcome.seconds
     print(
         f"closed loop, {flight:2} in flight: {rate:7.0f} messages/s"
         f" | bare group commit {rows:7.0f}, ratio {rate / rows:.3f}"
-        f" | bare Hypercorn echo {echo:7.0f}, ratio {rate / echo:.3f} | {_shares(outcome)}"
+        f" | {bare} {echo:7.0f}, ratio {rate / echo:.3f} | {_shares(outcome)}"
     )
 
 
@@ -162,9 +167,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0, help="of each row")
     parser.add_argument("--people", type=int, default=200, help="an even number")
+    parser.add_argument("--transport", choices=("gateway", "web"), default="gateway")
     options = parser.parse_args(arguments)
     with TemporaryDirectory(prefix="govim-bench-") as folder:
-        void = Bench(Path(folder), options.people, options.seconds).run()
+        void = Bench(Path(folder), options.people, options.seconds, options.transport).run()
     for reason in void:
         print(f"VOID: {reason}")
     return 1 if void else 0

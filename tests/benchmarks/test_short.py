@@ -38,7 +38,7 @@ def test_durable_direct_runs_and_is_not_void() -> None:
     assert "VOID" not in ran.stdout
     for row in ("closed loop,  1 in flight", "closed loop, 10 in flight", "open loop"):
         assert row in ran.stdout
-    for part in ("bare group commit", "bare Hypercorn echo", "ratio", "p99", "generator"):
+    for part in ("bare group commit", "bare gateway echo", "ratio", "p99", "generator"):
         assert part in ran.stdout
 
 

@@ -45,15 +45,24 @@ class SignedIn:
 
 class Server:
     """Start, kill and start again on the same port. `prefix` goes before the command (`taskset -c 0`); with a
-    `url` the data is in a database server."""
+    `url` the data is in a database server; `with_gateway` opens the second port."""
 
     def __init__(
-        self, folder: Path, *, command: str = "demo", prefix: Sequence[str] = (), url: str | None = None
+        self,
+        folder: Path,
+        *,
+        command: str = "demo",
+        prefix: Sequence[str] = (),
+        url: str | None = None,
+        with_gateway: bool = False,
     ) -> None:
         self.folder = folder
         self.site = StoredSite(DataFolder(folder), make_url(url) if url else None)
-        self.environment = os.environ | ({SETTINGS["storage.url"].variable: url} if url else {})
         self.port = free_port()
+        self.gateway_port = free_port() if with_gateway else 0
+        self.environment = os.environ | {SETTINGS["listen.gateway_port"].variable: str(self.gateway_port)}
+        if url:
+            self.environment[SETTINGS["storage.url"].variable] = url
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket_url = f"ws://127.0.0.1:{self.port}/ws"
         self.log = folder.with_name(folder.name + ".log")
@@ -142,9 +151,14 @@ class Server:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *, command: str = "demo", prefix: Sequence[str] = (), url: str | None = None
+    folder: Path,
+    *,
+    command: str = "demo",
+    prefix: Sequence[str] = (),
+    url: str | None = None,
+    with_gateway: bool = False,
 ) -> Iterator[Server]:
-    server = Server(folder, command=command, prefix=prefix, url=url)
+    server = Server(folder, command=command, prefix=prefix, url=url, with_gateway=with_gateway)
     server.start()
     try:
         yield server

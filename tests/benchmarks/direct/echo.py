@@ -1,16 +1,24 @@
-"""What Hypercorn can do at most: an ack for each frame, and nothing behind it. `python -m … PORT`"""
+"""What a transport can do at most: an ack for each frame, and nothing behind it. `python -m … TRANSPORT PORT`"""
 
 import asyncio
 import sys
 
 import uvloop
+from picows import WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest, ws_create_server
 from starlette.types import Receive, Scope, Send
 
+from govim.gateway.server import listen as listen_gateway
 from govim.protocol.wire import JSON
 from govim.web.hypercorn_server import listen, run
 from tests.benchmarks.direct.generator import HOST
 
 REF = slice(len('{"type":"send","client_ref":"'), len('{"type":"send","client_ref":"') + 36)
+
+
+def answer(text: str) -> str:
+    if text.startswith('{"type":"send"'):
+        return f'{{"type":"ack","client_ref":"{text[REF]}","seq":0}}'
+    return '{"type":"welcome"}'
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -19,17 +27,29 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "websocket.accept", "subprotocol": JSON.subprotocol, "headers": []})
     while (message := await receive())["type"] == "websocket.receive":
-        text = message["text"]
-        if text.startswith('{"type":"send"'):
-            answer = f'{{"type":"ack","client_ref":"{text[REF]}","seq":0}}'
+        await send({"type": "websocket.send", "text": answer(message["text"])})
+
+
+class Echo(WSListener):
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type == WSMsgType.TEXT:
+            transport.send(WSMsgType.TEXT, answer(frame.get_payload_as_utf8_text()))
         else:
-            answer = '{"type":"welcome"}'
-        await send({"type": "websocket.send", "text": answer})
+            transport.disconnect()
 
 
-async def serve(port: int) -> None:
-    await run(app, listen(HOST, port), until=asyncio.Event().wait)  # type: ignore[arg-type]
+def echo(request: WSUpgradeRequest) -> WSListener:
+    del request
+    return Echo()
+
+
+async def serve(transport: str, port: int) -> None:
+    if transport == "web":
+        await run(app, listen(HOST, port), until=asyncio.Event().wait)  # type: ignore[arg-type]
+    else:
+        server = await ws_create_server(echo, sock=listen_gateway(HOST, port))
+        await server.serve_forever()
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(int(sys.argv[1])))
+    uvloop.run(serve(sys.argv[1], int(sys.argv[2])))
