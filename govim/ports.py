@@ -5,10 +5,12 @@ Guarantees hold for every adapter and are tested by one contract suite (`tests/g
 
 from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
+
+from msgspec import Struct
 
 from govim.domain.actor import Actor, Origin
 from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head
@@ -169,8 +171,7 @@ T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work(Generic[T]):
+class Work(Struct, Generic[T], frozen=True, kw_only=True):
     """One command on its way into a group commit.
 
     `refused` writes the record of a refusal, after everything that `run` changed was taken back. The
@@ -180,7 +181,7 @@ class Work(Generic[T]):
     run: Callable[[Transaction], T]
     refused: Callable[[Transaction, GovimError], None] | None = None
     conversations: tuple[ConversationId, ...] = ()
-    refs: tuple[tuple[PersonId, ClientRef], ...] = field(default=())
+    refs: tuple[tuple[PersonId, ClientRef], ...] = ()
 
 
 class Settable(Protocol[T_contra]):

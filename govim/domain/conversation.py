@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
 
 
@@ -31,16 +33,14 @@ class Conversation:
     members: Mapping[PersonId, Member]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """Where a log ends."""
 
     seq: Sequence
     ordinal: Ordinal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cursors:
+class Cursors(Struct, frozen=True, kw_only=True):
     """How far a member's devices got: both only ever move forward."""
 
     delivered: Sequence

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
 from govim.domain.ids import ClientRef, ContentId, ConversationId, Ordinal, PersonId, Sequence
 
 
@@ -23,8 +25,7 @@ def text_content(text: str) -> Content:
     return {"kind": "text", "text": text}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """An entry before it has a place in the log."""
 
     conversation: ConversationId
@@ -36,8 +37,7 @@ class Draft:
     joined: tuple[PersonId, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """An entry in its place. `content` is what was written, even when it has been recalled since."""
 
     conversation: ConversationId

@@ -3,20 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry
 from govim.domain.ids import ConversationId, Ordinal, PersonId, SessionId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryAppended:
+class EntryAppended(Struct, frozen=True, kw_only=True):
     entry: Entry
     last_ordinal: Ordinal
     members: Collection[PersonId]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CursorsMoved:
+class CursorsMoved(Struct, frozen=True, kw_only=True):
     conversation: ConversationId
     person: PersonId
     cursors: Cursors

@@ -4,7 +4,7 @@ picows checks masks, lengths, opcodes and control frames; reserved bits, continu
 fragments, the size of a whole message and UTF-8 are checked here.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from govim.protocol.frames import MAX_FRAME_BYTES
 
@@ -20,8 +20,7 @@ class Violation(Exception):
         self.close_code = close_code
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     is_text: bool
     payload: bytes
 

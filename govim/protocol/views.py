@@ -18,7 +18,7 @@ from govim.protocol.frames import (
     Resume,
     Summary,
 )
-from govim_audit.record import rfc3339
+from govim_audit.record import id_text, rfc3339
 
 SENT, RECALLED = "sent", "recalled"
 
@@ -30,15 +30,15 @@ def entry_view(entry: Entry) -> EntryView:
         seq=entry.seq,
         ordinal=entry.ordinal,
         kind=entry.kind.value,
-        sender=str(entry.sender),
+        sender=id_text(entry.sender),
         at=rfc3339(entry.at),
-        client_ref=str(entry.client_ref),
+        client_ref=id_text(entry.client_ref),
         body=dict(entry.content) if entry.content is not None and recall is None else None,
         state=(RECALLED if recall else SENT) if is_message else None,
         recalled_by=str(recall.by) if recall else None,
         recalled_at=rfc3339(recall.at) if recall else None,
         target=entry.target,
-        joined=[str(person) for person in entry.joined] or None,
+        joined=[id_text(person) for person in entry.joined] or None,
     )
 
 
@@ -90,13 +90,15 @@ def page(request: int, found: LogPage) -> Page:
 
 
 def entry_push(entry: Entry, last_ordinal: Ordinal) -> EntryPush:
-    return EntryPush(conversation=str(entry.conversation), entry=entry_view(entry), last_ordinal=last_ordinal)
+    return EntryPush(
+        conversation=id_text(entry.conversation), entry=entry_view(entry), last_ordinal=last_ordinal
+    )
 
 
 def ack(entry: Entry) -> Ack:
     return Ack(
-        client_ref=str(entry.client_ref),
-        conversation=str(entry.conversation),
+        client_ref=id_text(entry.client_ref),
+        conversation=id_text(entry.conversation),
         seq=entry.seq,
         ordinal=entry.ordinal,
         at=rfc3339(entry.at),
@@ -104,7 +106,7 @@ def ack(entry: Entry) -> Ack:
 
 
 def cursor_view(person: PersonId, cursors: Cursors) -> CursorView:
-    return CursorView(person=str(person), delivered=cursors.delivered, read=cursors.read)
+    return CursorView(person=id_text(person), delivered=cursors.delivered, read=cursors.read)
 
 
 def receipts(conversation: ConversationId, moved: dict[PersonId, Cursors]) -> Receipts:

@@ -1,7 +1,8 @@
 """Send a message: access → retry? → policy → append → record → tell."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from govim.domain.actor import Actor
 from govim.domain.entry import Content, Draft, Entry, EntryKind, text_content
@@ -11,14 +12,13 @@ from govim.domain.ids import ClientRef, ConversationId
 from govim.domain.person import Right
 from govim.ports import Transaction
 from govim.services.access import access_conversation, access_function
-from govim_audit.record import Kind
+from govim_audit.record import Kind, id_text
 from govim_policies.decision import Decision
 from govim_policies.pack import Pack
 from govim_policies.rules import SendFacts, decide_send
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendMessage:
+class SendMessage(Struct, frozen=True, kw_only=True):
     actor: Actor
     client_ref: ClientRef
     conversation: ConversationId
@@ -51,7 +51,7 @@ def send_message(command: SendMessage, *, tx: Transaction, pack: Pack, at: datet
         at=at,
         actor=sender,
         origin=command.actor.origin,
-        body={"client_ref": str(command.client_ref), "policy": decision.policy, "rule": decision.rule},
+        body={"client_ref": id_text(command.client_ref), "policy": decision.policy, "rule": decision.rule},
         entry=entry,
     )
     tx.tell(EntryAppended(entry=entry, last_ordinal=entry.ordinal, members=conversation.members.keys()))

@@ -1,4 +1,4 @@
-"""What a group commit will write: rows gathered per table, and how one command is taken back.
+"""What a group commit will write: rows gathered as they come, and how one command is taken back.
 
 The hot path (send, recall, cursors) executes no statement of its own: its rows go out together,
 one executemany per table and batch. A command that needs statements of its own asks for
@@ -9,12 +9,8 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, NestedTransaction
 
-from govim.storage.dialect import Dialect, Row
-
-# In the order in which they are written: rows before what refers to them.
-TABLES = ("contents", "entries", "refs", "heads", "recalled", "cursors", "advances", "records")
-# Where a row moves in a batch, it moves once, to its end.
-_MOVING = {"heads": ("in_conversation",), "cursors": ("in_conversation", "of_person")}
+from govim.storage.batch_rows import TABLES, CursorRow, HeadRow, Row
+from govim.storage.dialect import Dialect
 
 
 class Batch:
@@ -23,21 +19,18 @@ class Batch:
     def __init__(self, connection: Connection, dialect: Dialect) -> None:
         self.connection = connection  # sees what was flushed; for reading what this batch cannot change
         self._dialect = dialect
-        self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._rows: list[Row] = []
         self._undo: list[Callable[[], None]] = []
         self._savepoint: NestedTransaction | None = None
-        self._begin_at = dict.fromkeys(TABLES, 0)
-
-    def add(self, table: str, row: Row) -> None:
-        """Values in the database's own form: ids as bytes, instants in milliseconds."""
-        self._rows[table].append(row)
+        self._begin_at = 0
+        self.add = self._rows.append
 
     def on_undo(self, action: Callable[[], None]) -> None:
         """How to restore what the command changes outside of the rows."""
         self._undo.append(action)
 
     def begin_command(self) -> None:
-        self._begin_at = {name: len(rows) for name, rows in self._rows.items()}
+        self._begin_at = len(self._rows)
         self._undo.clear()
 
     def end_command(self) -> None:
@@ -48,8 +41,7 @@ class Batch:
 
     def take_back(self) -> bool:
         """Forget what the present command did. True if statements of its own were rolled back."""
-        for name, rows in self._rows.items():
-            del rows[self._begin_at[name] :]
+        del self._rows[self._begin_at :]
         while self._undo:
             self._undo.pop()()
         if self._savepoint is None:
@@ -60,7 +52,7 @@ class Batch:
 
     def reading(self) -> Connection:
         """A connection that sees all that the batch did so far."""
-        if any(len(rows) > self._begin_at[name] for name, rows in self._rows.items()):
+        if len(self._rows) > self._begin_at:
             return self.direct()
         self._write(self._rows)
         return self.connection
@@ -68,24 +60,29 @@ class Batch:
     def direct(self) -> Connection:
         """A connection on which this command may write for itself, and still be taken back."""
         if self._savepoint is None:
-            mine = {name: rows[self._begin_at[name] :] for name, rows in self._rows.items()}
-            self._write({name: rows[: self._begin_at[name]] for name, rows in self._rows.items()})
+            mine = self._rows[self._begin_at :]
+            self._write(self._rows[: self._begin_at])
             self._savepoint = self.connection.begin_nested()
-            self._rows = mine
+            self._rows.extend(mine)
         self._write(self._rows)
         return self.connection
 
     def flush(self) -> None:
         self._write(self._rows)
 
-    def _write(self, rows_by_table: dict[str, list[Row]]) -> None:
-        for table in TABLES:
-            if rows := rows_by_table[table]:
-                key = _MOVING.get(table)
-                self._dialect.write(self.connection, table, _last_of_each(rows, key) if key else rows)
-        self._rows = {name: [] for name in TABLES}
-        self._begin_at = dict.fromkeys(TABLES, 0)
+    def _write(self, rows: Sequence[Row]) -> None:
+        gathered: dict[type[Row], list[Row]] = {table: [] for table in TABLES}
+        for row in rows:
+            gathered[type(row)].append(row)
+        for table, found in gathered.items():
+            if found:
+                self._dialect.write(self.connection, table, _last_of_each(found))
+        self._rows.clear()
+        self._begin_at = 0
 
 
-def _last_of_each(rows: Sequence[Row], key: tuple[str, ...]) -> list[Row]:
-    return list({tuple(row[name] for name in key): row for row in rows}.values())
+def _last_of_each(rows: list[Row]) -> list[Row]:
+    """Where a row moves in a batch, it moves once, to its end."""
+    if not isinstance(rows[0], HeadRow | CursorRow):
+        return rows
+    return list({row.key: row for row in rows if isinstance(row, HeadRow | CursorRow)}.values())

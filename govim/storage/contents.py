@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row
 from govim.domain.entry import Content
 from govim.domain.ids import ContentId, ConversationId
 from govim.storage.batch import Batch
+from govim.storage.batch_rows import ContentRow
 from govim.storage.dialect import ContentIds
 from govim.storage.keyring import Keyring
 from govim.storage.seal import Opened, new_salt
@@ -40,16 +41,8 @@ class ContentStore:
         key = self._keyring.key_for(self._connection, conversation, at)
         salt, value = new_salt(), canonical(content)
         self._hashes[content_id] = salted_hash(salt, value)
-        self._batch.add(
-            "contents",
-            {
-                "id": content_id,
-                "key_id": key.id,
-                "level": level,
-                "series": series,
-                "sealed": key.seal(content_id, salt, value),
-            },
-        )
+        sealed = key.seal(content_id, salt, value)
+        self._batch.add(ContentRow(content_id, key.id, level, series, sealed))
         return content_id
 
     def read(self, row: Row[Any]) -> Content | None:

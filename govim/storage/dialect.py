@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
 from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId
 from govim.domain.ids import Sequence as Seq
+from govim.storage.batch_rows import Row
 from govim.storage.states import States
 
-Row = dict[str, Any]
 Ref = tuple[PersonId, ClientRef]
 
 
@@ -86,8 +86,8 @@ class Dialect(Protocol):
         """What was granted to each of these people and holds now; one statement for all of a batch."""
         ...
 
-    def write(self, connection: Connection, table: str, rows: list[Row]) -> None:
-        """Rows of one table of `batch.TABLES`, in the database's own form."""
+    def write(self, connection: Connection, table: type[Row], rows: list[Row]) -> None:
+        """Rows of one table of `batch_rows.TABLES`, in the database's own form."""
         ...
 
     def fault(self, error: Exception) -> Fault: ...

@@ -12,6 +12,7 @@ from govim.domain.entry import COUNTABLE, Draft, Entry
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
 from govim.ports import Ids
 from govim.storage.batch import Batch
+from govim.storage.batch_rows import AdvanceRow, CursorRow, EntryRow, HeadRow, RecalledRow, RefRow
 from govim.storage.contents import ContentStore
 from govim.storage.dialect import Dialect
 from govim.storage.personal import note_joined
@@ -95,10 +96,7 @@ class SqlLog:
         return entry
 
     def mark_recalled(self, message: Entry, recall: Entry) -> None:
-        self._batch.add(
-            "recalled",
-            {"in_conversation": message.conversation.bytes, "message_seq": message.seq, "by_seq": recall.seq},
-        )
+        self._batch.add(RecalledRow(recall.seq, message.conversation.bytes, message.seq))
 
     def cursors(self, conversation: ConversationId, person: PersonId) -> Cursors:
         return self._state(conversation).cursors.get(person, NOTHING_READ)
@@ -110,21 +108,12 @@ class SqlLog:
         person = actor.person
         state.cursors[person], state.is_changed = after, True
         self._batch.on_undo(partial(state.cursors.__setitem__, person, before))
-        self._batch.add(
-            "cursors",
-            {
-                "in_conversation": conversation.bytes,
-                "of_person": person.bytes,
-                "to_delivered": after.delivered,
-                "to_read": after.read,
-            },
-        )
+        self._batch.add(CursorRow(after.delivered, after.read, conversation.bytes, person.bytes))
         moves = (("delivered", before.delivered, after.delivered), ("read", before.read, after.read))
         for kind, old, new in moves:
             if new > old:
-                row = {"conversation": conversation.bytes, "person": person.bytes, "kind": kind}
-                place = {"from_seq": old, "to_seq": new, "at": to_millis(at), "session": actor.session.bytes}
-                self._batch.add("advances", row | place)
+                who = conversation.bytes, person.bytes
+                self._batch.add(AdvanceRow(*who, kind, old, new, to_millis(at), actor.session.bytes))
 
     def direct(self, pair: bytes) -> ConversationId | None:
         found = select(conversations.c.id).where(conversations.c.pair == pair)
@@ -160,26 +149,20 @@ class SqlLog:
         self._by_ref.pop(pair, None)  # looked for again: whoever lost a race must see who won
 
     def _gather(self, entry: Entry) -> None:
-        conversation, sender = entry.conversation.bytes, entry.sender.bytes
-        ref = entry.client_ref.bytes
+        conversation, sender, ref = entry.conversation.bytes, entry.sender.bytes, entry.client_ref.bytes
         self._batch.add(
-            "entries",
-            {
-                "conversation": conversation,
-                "seq": entry.seq,
-                "ordinal": entry.ordinal,
-                "kind": entry.kind.value,
-                "sender": sender,
-                "at": to_millis(entry.at),
-                "client_ref": ref,
-                "content_id": entry.content_id,
-                "target_seq": entry.target,
-                "subjects": pack_people(entry.joined),
-            },
+            EntryRow(
+                conversation,
+                entry.seq,
+                entry.ordinal,
+                entry.kind.value,
+                sender,
+                to_millis(entry.at),
+                ref,
+                entry.content_id,
+                entry.target,
+                pack_people(entry.joined),
+            )
         )
-        self._batch.add(
-            "refs", {"sender": sender, "client_ref": ref, "conversation": conversation, "seq": entry.seq}
-        )
-        self._batch.add(
-            "heads", {"in_conversation": conversation, "seq": entry.seq, "ordinal": entry.ordinal}
-        )
+        self._batch.add(RefRow(sender, ref, conversation, entry.seq))
+        self._batch.add(HeadRow(entry.seq, entry.ordinal, conversation))

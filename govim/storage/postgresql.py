@@ -15,8 +15,9 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId
 from govim.domain.ids import Sequence as Seq
+from govim.storage.batch_rows import Row
 from govim.storage.database import Unusable, UnusableStorage
-from govim.storage.dialect import Fault, Ref, Row
+from govim.storage.dialect import Fault, Ref
 from govim.storage.postgresql_rows import write_rows
 from govim.storage.postgresql_states import LockedStates
 
@@ -196,7 +197,7 @@ class PostgresqlDialect:
         )
         return ((person, right) for person, right in found)
 
-    def write(self, connection: Connection, table: str, rows: list[Row]) -> None:
+    def write(self, connection: Connection, table: type[Row], rows: list[Row]) -> None:
         write_rows(connection, table, rows)
 
     def fault(self, error: Exception) -> Fault:

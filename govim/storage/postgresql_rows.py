@@ -5,81 +5,43 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection
 
-from govim.storage.dialect import Row
+from govim.storage.batch_rows import (
+    AdvanceRow,
+    ContentRow,
+    CursorRow,
+    EntryRow,
+    HeadRow,
+    RecalledRow,
+    RecordRow,
+    RefRow,
+    Row,
+)
 
-_COPIED: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "contents": (
-        "contents",
-        (("id", "int8"), ("key_id", "int8"), ("level", "int2"), ("series", "varchar"), ("sealed", "bytea")),
-    ),
-    "entries": (
-        "entries",
-        (
-            ("conversation", "bytea"),
-            ("seq", "int8"),
-            ("ordinal", "int8"),
-            ("kind", "varchar"),
-            ("sender", "bytea"),
-            ("at", "int8"),
-            ("client_ref", "bytea"),
-            ("content_id", "int8"),
-            ("target_seq", "int8"),
-            ("subjects", "bytea"),
-        ),
-    ),
-    "refs": (
-        "client_refs",
-        (("sender", "bytea"), ("client_ref", "bytea"), ("conversation", "bytea"), ("seq", "int8")),
-    ),
-    "advances": (
-        "receipt_advances",
-        (
-            ("conversation", "bytea"),
-            ("person", "bytea"),
-            ("kind", "varchar"),
-            ("from_seq", "int8"),
-            ("to_seq", "int8"),
-            ("at", "int8"),
-            ("session", "bytea"),
-        ),
-    ),
-    "records": (
-        "audit_records",
-        (
-            ("position", "int8"),
-            ("leaf", "bytea"),
-            ("key_id", "int8"),
-            ("sealed", "bytea"),
-            ("content_id", "int8"),
-        ),
-    ),
+# Table, and the type of each column in the row's order.
+_COPIED: dict[type[Row], tuple[str, str]] = {
+    ContentRow: ("contents", "int8 int8 int2 varchar bytea"),
+    EntryRow: ("entries", "bytea int8 int8 varchar bytea int8 bytea int8 int8 bytea"),
+    RefRow: ("client_refs", "bytea bytea bytea int8"),
+    AdvanceRow: ("receipt_advances", "bytea bytea varchar int8 int8 int8 bytea"),
+    RecordRow: ("audit_records", "int8 bytea int8 bytea int8"),
 }
-_UPDATED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "heads": (
-        (
-            "UPDATE conversations SET last_seq = new.seq, last_ordinal = new.ordinal "
-            "FROM unnest(%b::bytea[], %b::int8[], %b::int8[]) AS new(id, seq, ordinal) "
-            "WHERE conversations.id = new.id"
-        ),
-        ("in_conversation", "seq", "ordinal"),
+_UPDATED: dict[type[Row], str] = {
+    HeadRow: (
+        "UPDATE conversations SET last_seq = new.seq, last_ordinal = new.ordinal "
+        "FROM unnest(%b::int8[], %b::int8[], %b::bytea[]) AS new(seq, ordinal, id) "
+        "WHERE conversations.id = new.id"
     ),
-    "recalled": (
-        (
-            "UPDATE entries SET recalled_seq = new.by FROM unnest(%b::bytea[], %b::int8[], %b::int8[]) "
-            "AS new(conversation, seq, by) "
-            "WHERE entries.conversation = new.conversation AND entries.seq = new.seq"
-        ),
-        ("in_conversation", "message_seq", "by_seq"),
+    RecalledRow: (
+        "UPDATE entries SET recalled_seq = new.by FROM unnest(%b::int8[], %b::bytea[], %b::int8[]) "
+        "AS new(by, conversation, seq) "
+        "WHERE entries.conversation = new.conversation AND entries.seq = new.seq"
     ),
-    "cursors": (
-        (
-            'UPDATE members SET delivered = new.delivered, "read" = new."read" '
-            "FROM unnest(%b::bytea[], %b::bytea[], %b::int8[], %b::int8[]) "
-            'AS new(conversation, person, delivered, "read") '
-            "WHERE members.conversation = new.conversation AND members.person = new.person "
-            "AND members.left_seq IS NULL"
-        ),
-        ("in_conversation", "of_person", "to_delivered", "to_read"),
+    CursorRow: (
+        'UPDATE members SET delivered = new.delivered, "read" = new."read" '
+        "FROM unnest(%b::int8[], %b::int8[], %b::bytea[], %b::bytea[]) "
+        'AS new(delivered, "read", conversation, person) '
+        "WHERE members.conversation = new.conversation AND members.person = new.person "
+        "AND members.left_seq IS NULL"
     ),
 }
 # Whoever changes a conversation's members or cursors changes its row: that tells the other processes that
@@ -87,15 +49,15 @@ _UPDATED: dict[str, tuple[str, tuple[str, ...]]] = {
 _TOUCH = "UPDATE conversations SET last_seq = last_seq WHERE id = ANY(%b::bytea[])"
 
 
-def write_rows(connection: Connection, table: str, rows: list[Row]) -> None:
+def write_rows(connection: Connection, table: type[Row], rows: list[Row]) -> None:
     with driver(connection).cursor() as cursor:
         if table in _COPIED:
-            _copy(cursor, *_COPIED[table], rows)
+            _copy(cursor, table, rows)
             return
-        statement, names = _UPDATED[table]
-        cursor.execute(statement, [[row[name] for row in rows] for name in names])
-        if table == "cursors":
-            cursor.execute(_TOUCH, [list({row["in_conversation"] for row in rows})])
+        cursor.execute(_UPDATED[table], [list(column) for column in zip(*rows, strict=True)])
+        touched = {row.in_conversation for row in rows if isinstance(row, CursorRow)}
+        if touched:
+            cursor.execute(_TOUCH, [list(touched)])
 
 
 def driver(connection: Connection) -> psycopg.Connection[Any]:
@@ -106,12 +68,10 @@ def driver(connection: Connection) -> psycopg.Connection[Any]:
     return found
 
 
-def _copy(
-    cursor: psycopg.Cursor[Any], table: str, columns: tuple[tuple[str, str], ...], rows: list[Row]
-) -> None:
-    names = [name for name, _ in columns]
-    quoted = ", ".join(f'"{name}"' for name in names)
-    with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN (FORMAT BINARY)") as copy:
-        copy.set_types([kind for _, kind in columns])
+def _copy(cursor: psycopg.Cursor[Any], table: type[Row], rows: list[Row]) -> None:
+    name, types = _COPIED[table]
+    columns = ", ".join(f'"{column}"' for column in table._fields)
+    with cursor.copy(f"COPY {name} ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(types.split())
         for row in rows:
-            copy.write_row([row[name] for name in names])
+            copy.write_row(row)

@@ -1,13 +1,14 @@
 """`ports.Records` on the same batch as the log: no act without its record (invariant 5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from govim.domain.actor import Origin
 from govim.domain.entry import Content, Entry
 from govim.domain.ids import ContentId, ConversationId, PersonId, Position
 from govim.storage.batch import Batch
+from govim.storage.batch_rows import RecordRow
 from govim.storage.contents import ContentStore
 from govim.storage.dialect import Positions
 from govim.storage.keyring import Keyring
@@ -16,8 +17,7 @@ from govim.storage.states import States
 from govim_audit.record import Json, Kind, Leaf, canonical, salted_hash
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(NamedTuple):
     """All but its position, which the sealed body is bound to."""
 
     leaf: bytes
@@ -84,14 +84,8 @@ class SqlRecords:
             return 0, []
         first = self._positions.next(self._batch.connection)
         for position, record in enumerate(self._records, first):
-            row = {
-                "position": position,
-                "leaf": record.leaf,
-                "key_id": record.key.id,
-                "sealed": record.key.seal(position, record.salt, record.value),
-                "content_id": record.content_id,
-            }
-            self._batch.add("records", row)
+            sealed = record.key.seal(position, record.salt, record.value)
+            self._batch.add(RecordRow(position, record.leaf, record.key.id, sealed, record.content_id))
         return first, [record.leaf for record in self._records]
 
     def _body(

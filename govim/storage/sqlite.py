@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId
 from govim.domain.ids import Sequence as Seq
+from govim.storage.batch_rows import Row
 from govim.storage.database import open_reader, open_writer
-from govim.storage.dialect import Fault, Ref, Row
+from govim.storage.dialect import Fault, Ref
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import next_key_id
 from govim.storage.refs import find_refs
@@ -103,7 +104,7 @@ class SqliteDialect:
         )
         return ((person, right) for person, right in found)
 
-    def write(self, connection: Connection, table: str, rows: list[Row]) -> None:
+    def write(self, connection: Connection, table: type[Row], rows: list[Row]) -> None:
         write_rows(connection, table, rows)
 
     def fault(self, error: Exception) -> Fault:

@@ -6,10 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from govim.domain.errors import GovimError, NotStored, OutcomeUnknown, Unavailable
@@ -56,8 +56,7 @@ class Health(Enum):
     BROKEN = auto()  # the storage failed in a way that makes an answer a guess
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     work: Work[Any]
     future: Settable[Any]
     waits_since: float | None = None  # for a lock or a connection

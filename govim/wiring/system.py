@@ -1,9 +1,14 @@
 """The wall clock and the source of ids. Nothing else may read either."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import uuid_utils.compat
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+NANOS = 1_000_000  # of a millisecond
 
 
 class SystemClock:
@@ -11,11 +16,14 @@ class SystemClock:
     it has caught up."""
 
     def __init__(self) -> None:
-        self._last = datetime.min.replace(tzinfo=UTC)
+        self._millis = 0
+        self._last = EPOCH
 
     def now(self) -> datetime:
-        wall = datetime.now(UTC)
-        self._last = max(self._last, wall.replace(microsecond=wall.microsecond // 1000 * 1000))
+        millis = time.time_ns() // NANOS
+        if millis > self._millis:
+            self._millis = millis
+            self._last = EPOCH + millis * MILLISECOND
         return self._last
 
 

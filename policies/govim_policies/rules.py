@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from msgspec import Struct
+
 from govim_policies.decision import DEFAULT_ALLOW, Decision, Detail
 from govim_policies.folding import fold
 from govim_policies.pack import Pack
@@ -37,8 +39,7 @@ REASONS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendFacts:
+class SendFacts(Struct, frozen=True, kw_only=True):
     """All that a rule about sending may look at. The text as written: the rules fold and measure it."""
 
     sender: UUID

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from govim.domain.ids import Position
 from govim.storage.audit_reader import StoredRecord
@@ -100,7 +101,7 @@ def test_an_index_ahead_of_the_trail_is_built_anew() -> None:
 
 def test_an_index_that_lost_a_month_is_built_anew(tmp_path: Path) -> None:
     trail = Trail("甲", "乙")
-    october = replace(trail.stored[0].leaf, at=AT - timedelta(days=40))
+    october = structs.replace(trail.stored[0].leaf, at=AT - timedelta(days=40))
     trail.stored[0] = replace(trail.stored[0], leaf=october, leaf_bytes=october.encode())
     with Fts5Index(tmp_path, writable=True) as index:
         run(trail, index)

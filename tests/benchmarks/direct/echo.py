@@ -1,4 +1,4 @@
-"""What a transport can do at most: an ack for each frame, and nothing behind it. `python -m … TRANSPORT PORT`"""
+"""What a transport can do at most: an ack for each frame, nothing behind it. `python -m … TRANSPORT PORT`"""
 
 import asyncio
 import sys

@@ -1,6 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from govim.domain.entry import COUNTABLE, Entry, EntryKind, Recall, text_content
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence

@@ -1,6 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from govim.domain.conversation import ConversationKind, Cursors, Head
 from govim.domain.entry import Entry, EntryKind, Recall, text_content

@@ -10,6 +10,8 @@ from functools import partial
 from itertools import combinations
 from typing import Any, TypeVar
 
+from msgspec import structs
+
 from govim.domain.actor import Actor, Origin
 from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head, Member
 from govim.domain.entry import COUNTABLE, Content, Draft, Entry, Recall
@@ -92,7 +94,7 @@ class MemoryLog:
 
     def mark_recalled(self, message: Entry, recall: Entry) -> None:
         made = Recall(seq=recall.seq, by=recall.sender, at=recall.at)
-        self._facts.entries[message.conversation, message.seq] = replace(message, recall=made)
+        self._facts.entries[message.conversation, message.seq] = structs.replace(message, recall=made)
 
     def cursors(self, conversation: ConversationId, person: PersonId) -> Cursors:
         return self._facts.cursors.get((conversation, person), NOTHING)

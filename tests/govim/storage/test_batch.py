@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection
 
 from govim.storage.batch import Batch
+from govim.storage.batch_rows import HeadRow, RefRow, Row
 from govim.storage.database import open_writer
-from govim.storage.dialect import Row
 from govim.storage.folder import DataFolder
 from govim.storage.sqlite import SqliteDialect
 from tests.govim.world import RandomIds
@@ -29,12 +29,7 @@ def batch(folder: DataFolder, connection: Connection) -> Batch:
 
 
 def ref(seq: int) -> Row:
-    return {
-        "sender": ids.new().bytes,
-        "client_ref": ids.new().bytes,
-        "conversation": ids.new().bytes,
-        "seq": seq,
-    }
+    return RefRow(ids.new().bytes, ids.new().bytes, ids.new().bytes, seq)
 
 
 def seqs(connection: Connection) -> list[int]:
@@ -44,7 +39,7 @@ def seqs(connection: Connection) -> list[int]:
 def test_nothing_is_written_before_the_flush(connection: Connection, batch: Batch) -> None:
     for seq in (1, 2):
         batch.begin_command()
-        batch.add("refs", ref(seq))
+        batch.add(ref(seq))
         batch.end_command()
     assert seqs(connection) == []
     batch.flush()
@@ -57,7 +52,7 @@ def test_a_command_is_taken_back_alone(connection: Connection, batch: Batch) -> 
     undone: list[int] = []
     for seq in (1, 2, 3):
         batch.begin_command()
-        batch.add("refs", ref(seq))
+        batch.add(ref(seq))
         batch.on_undo(lambda seq=seq: undone.append(seq))  # type: ignore[misc]
         if seq == 2:
             assert not batch.take_back()
@@ -80,17 +75,17 @@ def test_statements_of_a_command_are_taken_back_and_what_came_before_stays(
     connection: Connection, batch: Batch
 ) -> None:
     batch.begin_command()
-    batch.add("refs", ref(1))
+    batch.add(ref(1))
     batch.end_command()
     batch.begin_command()
-    batch.add("refs", ref(2))
+    batch.add(ref(2))
     own = batch.direct()
     assert seqs(own) == [1, 2]
     own.exec_driver_sql("INSERT INTO site VALUES ('mine', 'x')")
-    batch.add("refs", ref(3))
+    batch.add(ref(3))
     assert batch.take_back()
     batch.begin_command()
-    batch.add("refs", ref(4))
+    batch.add(ref(4))
     batch.end_command()
     batch.flush()
     assert seqs(connection) == [1, 4]
@@ -102,12 +97,26 @@ def test_a_read_sees_all_that_the_batch_did(
     connection: Connection, batch: Batch, *, has_own_rows: bool
 ) -> None:
     batch.begin_command()
-    batch.add("refs", ref(1))
+    batch.add(ref(1))
     batch.end_command()
     batch.begin_command()
     if has_own_rows:
-        batch.add("refs", ref(2))
+        batch.add(ref(2))
     assert seqs(batch.reading()) == ([1, 2] if has_own_rows else [1])
     batch.take_back()
     batch.flush()
     assert seqs(connection) == [1]
+
+
+def test_what_moves_moves_once_to_its_end(connection: Connection, batch: Batch) -> None:
+    where = ids.new().bytes
+    connection.exec_driver_sql(
+        "INSERT INTO conversations (id, kind, created_at, last_seq, last_ordinal) VALUES (?, 'x', 0, 0, 0)",
+        (where,),
+    )
+    for seq in (1, 2, 3):
+        batch.add(HeadRow(seq, seq, where))
+    before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+    batch.flush()
+    assert connection.exec_driver_sql("SELECT total_changes()").scalar_one() == before + 1
+    assert connection.exec_driver_sql("SELECT last_seq FROM conversations").scalar_one() == 3

@@ -7,7 +7,16 @@ import pytest
 from sqlalchemy import Table, select
 
 from govim.domain.ids import ConversationId
-from govim.storage.dialect import Row
+from govim.storage.batch_rows import (
+    AdvanceRow,
+    ContentRow,
+    CursorRow,
+    EntryRow,
+    HeadRow,
+    RecalledRow,
+    RefRow,
+    Row,
+)
 from govim.storage.schema import (
     client_refs,
     contents,
@@ -27,46 +36,16 @@ def place(world: World) -> ConversationId:
     return world.direct(world.person("ada"), world.person("bo"))
 
 
-def rows_of_each_table(
-    place: UUID, sender: UUID, ref: UUID, person: UUID, session: UUID
-) -> dict[str, list[Row]]:
-    return {
-        "contents": [
-            {"id": 900 + n, "key_id": 1, "level": n, "series": "x\t\\N", "sealed": sealed}
-            for n, sealed in enumerate([b"\x00\xff\n", None])
-        ],
-        "entries": [
-            {
-                "conversation": place.bytes,
-                "seq": 2,
-                "ordinal": 1,
-                "kind": "message",
-                "sender": sender.bytes,
-                "at": 1,
-                "client_ref": ref.bytes,
-                "content_id": 900,
-                "target_seq": None,
-                "subjects": None,
-            }
-        ],
-        "refs": [{"sender": sender.bytes, "client_ref": ref.bytes, "conversation": place.bytes, "seq": 2}],
-        "heads": [{"in_conversation": place.bytes, "seq": 2, "ordinal": 1}],
-        "recalled": [{"in_conversation": place.bytes, "message_seq": 2, "by_seq": 3}],
-        "cursors": [
-            {"in_conversation": place.bytes, "of_person": person.bytes, "to_delivered": 2, "to_read": 1}
-        ],
-        "advances": [
-            {
-                "conversation": place.bytes,
-                "person": person.bytes,
-                "kind": "read",
-                "from_seq": 0,
-                "to_seq": 1,
-                "at": 5,
-                "session": session.bytes,
-            }
-        ],
-    }
+def rows_of_each_table(place: UUID, sender: UUID, ref: UUID, person: UUID, session: UUID) -> list[list[Row]]:
+    return [
+        [ContentRow(900, 1, 0, "x\t\\N", b"\x00\xff\n"), ContentRow(901, 1, 1, "x\t\\N", None)],
+        [EntryRow(place.bytes, 2, 1, "message", sender.bytes, 1, ref.bytes, 900, None, None)],
+        [RefRow(sender.bytes, ref.bytes, place.bytes, 2)],
+        [HeadRow(2, 1, place.bytes)],
+        [RecalledRow(3, place.bytes, 2)],
+        [CursorRow(2, 1, place.bytes, person.bytes)],
+        [AdvanceRow(place.bytes, person.bytes, "read", 0, 1, 5, session.bytes)],
+    ]
 
 
 def test_rows_arrive_as_they_were_given(store: SqlStore, world: World, place: ConversationId) -> None:
@@ -77,8 +56,8 @@ def test_rows_arrive_as_they_were_given(store: SqlStore, world: World, place: Co
     store.core.writer.stop()
     engine = store.dialect.open_writer()
     with engine.begin() as connection:
-        for table, given in rows.items():
-            store.dialect.write(connection, table, given)
+        for given in rows:
+            store.dialect.write(connection, type(given[0]), given)
     engine.dispose()
     assert [(row.level, row.sealed) for row in _all(store, contents) if row.id >= 900] == [
         (0, b"\x00\xff\n"),
