@@ -125,7 +125,7 @@ class PostgresqlDialect:
 
     @property
     def place(self) -> str:
-        return self.url.render_as_string(hide_password=True)
+        return shown(self.url)
 
     def is_created(self) -> bool:
         """Raises UnusableStorage for a server that cannot be reached or used."""
@@ -227,6 +227,13 @@ class PostgresqlDialect:
         """Likewise."""
 
 
+def shown(url: URL) -> str:
+    """As somebody wrote it, without the password."""
+    return URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    ).render_as_string()
+
+
 def _check_server(url: URL) -> None:
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
@@ -234,7 +241,7 @@ def _check_server(url: URL) -> None:
             version = connection.info.server_version
             encoding = connection.info.parameter_status("server_encoding")
     except psycopg.OperationalError as error:
-        raise UnusableStorage(Unusable.UNREACHABLE, place=url.render_as_string(), cause=error) from error
+        raise UnusableStorage(Unusable.UNREACHABLE, place=shown(url), cause=error) from error
     if version < OLDEST_SERVER:
         raise UnusableStorage(Unusable.OLD_POSTGRESQL, needed=OLDEST_SERVER // 10_000)
     if encoding != "UTF8":

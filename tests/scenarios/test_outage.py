@@ -64,6 +64,6 @@ async def test_whoever_starts_without_it_is_told_where_it_looked(
     finally:
         postgres.start()
     said = server.log.read_text()
-    assert "无法连接 postgresql+psycopg://govim@" in said
+    assert "无法连接 postgresql://govim@" in said
     assert "Traceback" not in said
     server.start()

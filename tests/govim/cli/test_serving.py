@@ -5,13 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
 from govim.cli.main import app
+from govim.config.settings import SETTINGS
 from govim.demo.organisation import PASSWORD
 from govim.storage.database import take_lock
 from govim.storage.folder import DataFolder
+from tests.components.postgres import PostgresServer
 from tests.components.server import Server, free_port
 
 
@@ -31,6 +34,35 @@ def test_init_makes_a_site_once_and_says_where_its_keys_are(tmp_path: Path) -> N
     assert "keys" in first.stdout
     assert again.exit_code == 2
     assert "holds a site already" in again.output
+
+
+def test_a_site_is_made_in_a_database_server_and_administered_there(
+    tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, url = str(tmp_path / "site"), postgres.new_database()
+    monkeypatch.setenv(SETTINGS["storage.url"].variable, url)
+    (tmp_path / "password").write_text("correct horse\n")
+    made = govim("init", "--data", data)
+    assert made.exit_code == 0, made.output
+    assert "postgresql://govim@" in made.stdout
+    assert not (tmp_path / "site" / "govim.db").exists()
+    user = ("wang", "--name", "王", "--password-file", str(tmp_path / "password"), "--data", data)
+    assert govim("user", "add", *user).exit_code == 0
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT login FROM accounts").fetchall() == [("wang",)]
+    another = govim("init", "--data", str(tmp_path / "another"))
+    assert another.exit_code == 2
+    assert "holds a site already" in another.output
+
+
+def test_the_demonstration_is_not_made_in_a_database_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SETTINGS["storage.url"].variable, "postgresql://govim@db.example/govim")
+    result = govim("demo", "--data", str(tmp_path / "demo"))
+    assert result.exit_code == 2
+    assert "uses SQLite only" in result.output
+    assert not (tmp_path / "demo").exists()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "example.org"])

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from govim.config.settings import Audit, Listen, Settings, Tls
 from govim.domain.finding import Finding, State
@@ -14,6 +15,8 @@ from govim.tls.authority import alternative_name
 from govim.tls.folder import TlsFolder
 from govim.wiring import checks, open_core
 from govim.wiring.checks import examine, find_server
+from tests.components.postgres import PostgresServer
+from tests.govim.sites import ServedSite
 
 NOW = datetime.now(UTC)
 EVERYWHERE = Settings(listen=Listen(host="0.0.0.0"))
@@ -124,3 +127,26 @@ def test_a_mirror_that_lacks_the_checkpoint_is_a_problem(folder: DataFolder, tmp
     assert summary(found(folder, "mirror", settings)) == (State.PROBLEM, "mirror_behind")
     open_core(StoredSite(folder), mirrors=(mirror,)).close()
     assert summary(found(folder, "mirror", settings)) == (State.OK, "mirror")
+
+
+def test_of_a_database_server_the_place_is_said(served_site: ServedSite) -> None:
+    (finding,) = [each for each in _examined(served_site.stored) if each.component == "database"]
+    assert summary(finding) == (State.OK, "database")
+    assert str(finding.values["place"]).startswith("postgresql://govim@")
+
+
+def test_an_empty_or_absent_database_is_a_problem_and_the_rest_is_examined(
+    served_site: ServedSite, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    for url, cause in (
+        (postgres.new_database(), "empty_database"),
+        (f"postgresql://govim@/none?host={tmp_path}", "no_database"),
+    ):
+        findings = _examined(StoredSite(served_site.folder, make_url(url)))
+        (finding,) = [each for each in findings if each.component == "database"]
+        assert summary(finding) == (State.PROBLEM, cause)
+        assert {"keys", "space", "certificate"} <= {each.component for each in findings}
+
+
+def _examined(site: StoredSite) -> list[Finding]:
+    return list(examine(site, Settings(), now=NOW))
