@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from typer.testing import CliRunner
 from govim.cli.speaking import out, problems
 from govim.conformance.cli import DEMO_LOGINS, DEMO_PASSWORD, app
 from govim.demo.organisation import PASSWORD, PEOPLE
+from tests.components.secure_server import SecureServer
 from tests.components.server import Server, free_port
 from tests.govim.conformance.conftest import LOGINS
 
@@ -72,3 +74,16 @@ def test_a_wrong_password_and_a_missing_one_are_said(server: Server, tmp_path: P
     assert (code, "signing in failed" in said) == (2, True)
     code, _, said = run(server.url, "--login", "a", "--login", "b", "--password-file", str(passwords))
     assert (code, "fewer passwords" in said) == (2, True)
+
+
+def test_a_server_over_tls_is_held_with_its_authority(tmp_path: Path, demo_site: Path) -> None:
+    shutil.copytree(demo_site, tmp_path / "data")
+    server = SecureServer(tmp_path / "data")
+    server.start()
+    try:
+        code, said, _ = run(server.url, "--authority", str(server.tls.authority), "--only", "pings")
+        assert (code, "0 failed" in said) == (0, True)
+        code, _, said = run(server.url, "--only", "pings")
+        assert (code, "not trusted" in said) == (2, True)
+    finally:
+        server.stop()
