@@ -39,6 +39,9 @@ class Kind(StrEnum):
     ACT_REFUSED = "act.refused"
     AUDIT_SEARCHED = "audit.searched"
     AUDIT_EXPORTED = "audit.exported"
+    BACKUP_MADE = "backup.made"
+    BACKUP_RESTORED = "backup.restored"
+    SITE_UPGRADED = "site.upgraded"
 
 
 class Leaf(msgspec.Struct, frozen=True, kw_only=True):

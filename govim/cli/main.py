@@ -1,6 +1,7 @@
-"""govim serve | init | demo | doctor | config | cert | user | trail."""
+"""govim serve | init | demo | doctor | backup | restore | upgrade | config | cert | user | trail."""
 
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from govim.cli.configured import (
     find_site,
 )
 from govim.cli.refusals import Commands
+from govim.config import Settings
 
 app = typer.Typer(
     cls=Commands,
@@ -40,6 +42,10 @@ Version = Annotated[
     bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="The version · 版本")
 ]
 Port = Annotated[int | None, typer.Option(min=1, max=65535, help="Not listen.port · 端口")]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", help="Read the passphrase there · 从文件读取口令", readable=False),
+]
 Host = Annotated[str | None, typer.Option(help="Not listen.host · 监听地址")]
 
 
@@ -80,3 +86,73 @@ def demo(data: Data = DEFAULT_DATA, config: ConfigFile = None, host: Host = None
 def run_doctor(data: Data = DEFAULT_DATA, config: ConfigFile = None) -> None:
     """Say what is well and what is not · 检查运行环境"""
     doctor.report(data, config)
+
+
+@app.command()
+def backup(
+    place: Annotated[Path, typer.Argument(help="Where backups lie · 存放备份的目录", readable=False)],
+    keys_to: Annotated[
+        Path | None,
+        typer.Option(help="Also the keys, under a passphrase, there · 密钥加密后存放的目录", readable=False),
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+    only_folder: Annotated[
+        bool, typer.Option("--only-folder", help="Without a database server's database · 不含数据库")
+    ] = False,
+    data: Data = DEFAULT_DATA,
+    config: ConfigFile = None,
+) -> None:
+    """Back up a site, while it is served or not · 备份"""
+    from govim.cli import backups  # a start of the server need not wait for it
+
+    configured = configuration(data, config)
+    site = configured_site(data, configured.settings)
+    keys = backups.keys_to(keys_to, passphrase_file)
+    backups.backup(site, place, configured.file, keys, only_folder=only_folder)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A govim-… folder · 备份", readable=False)],
+    data: Annotated[
+        Path, typer.Option("--data", help="A new or empty folder · 新的或空的数据目录", readable=False)
+    ],
+    keys: Annotated[
+        Path, typer.Option(help="The sealed keys, or a copy of keys/ · 密钥文件或目录", readable=False)
+    ],
+    passphrase_file: PassphraseFile = None,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="Leave the mirrors alone · 演练，不读写镜像")
+    ] = False,
+    mirror: Mirrors = None,
+    config: ConfigFile = None,
+) -> None:
+    """Restore a backup, in a new epoch of the trail · 恢复"""
+    from govim.cli import backups  # a start of the server need not wait for it
+
+    overrides = {"audit.mirrors": as_override(mirror)}
+
+    def settings_of(folder: Path) -> Settings:
+        return configuration(folder, config, overrides).settings
+
+    opened = backups.keys_from(keys, passphrase_file)
+    backups.restore(source, data, settings_of, opened, is_rehearsal=rehearsal)
+
+
+@app.command()
+def upgrade(
+    backup: Annotated[
+        Path | None, typer.Option(help="Where the backup goes first · 先备份到此处", readable=False)
+    ] = None,
+    database_is_backed_up: Annotated[
+        bool, typer.Option("--database-is-backed-up", help="Of a database server · 数据库已另行备份")
+    ] = False,
+    data: Data = DEFAULT_DATA,
+    config: ConfigFile = None,
+) -> None:
+    """Raise the schema to this version, after a backup · 升级"""
+    from govim.cli import backups  # a start of the server need not wait for it
+
+    configured = configuration(data, config)
+    site = configured_site(data, configured.settings)
+    backups.upgrade(site, configured.file, backup, is_backed_up=database_is_backed_up)

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from govim.cli.speaking import give_up
+from govim.backup.refusal import BackupRefused
+from govim.cli.speaking import give_up, give_up_with
 from govim.storage.database import UnusableStorage
 from govim.storage.publisher import TrailRefused
 from govim.terminal import TextOnly, language, print_whatever_the_encoding
@@ -31,6 +32,8 @@ def refusals_said() -> Iterator[None]:
         give_up("cli.unusable", reason=error.explain(language()))
     except TrailRefused as error:
         give_up("cli.trail.refused", reason=error.explain(language()))
+    except BackupRefused as error:
+        give_up_with(error.explain(language()))
     except UnusableCertificate as error:
         give_up(f"cli.cert.{error.code}", place=error.place, reason=error.reason)
     except DBAPIError as error:

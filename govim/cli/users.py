@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from govim.cli.configured import DEFAULT_DATA, ConfigFile, Data, find_site
+from govim.cli.secret import first_line
 from govim.cli.speaking import give_up, say
 from govim.console import perform
 from govim.control.commands import AddUser, Command, Done, Refusal, SetPassword
@@ -69,20 +70,13 @@ def password(
 def _password(file: Path | None) -> str:
     """From a file's first line, or asked for twice; never from the command line, which others can read."""
     if file is not None:
-        secret = _first_line(file)
+        secret = first_line(file)
     else:
         label = text("cli.user.password", language())
         secret = typer.prompt(label, hide_input=True, confirmation_prompt=True)
     if len(secret) < MIN_LENGTH:
         give_up("cli.user.short", least=MIN_LENGTH)
     return secret
-
-
-def _first_line(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8").partition("\n")[0]
-    except UnicodeDecodeError:
-        give_up("cli.user.not_utf8", file=file)
 
 
 def _perform(site: StoredSite, command: Command) -> Done:

@@ -63,6 +63,11 @@ class Metrics(Struct, frozen=True, kw_only=True):
     trusted: tuple[str, ...] = ()
 
 
+class Backup(Struct, frozen=True, kw_only=True):
+    due_hours: Annotated[int, Meta(ge=1, le=8760)] = 26
+    overdue_hours: Annotated[int, Meta(ge=1, le=8760)] = 168
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     listen: Listen = Listen()
     storage: Storage = Storage()
@@ -73,6 +78,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     proxy: Proxy = Proxy()
     log: Log = Log()
     metrics: Metrics = Metrics()
+    backup: Backup = Backup()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,32 @@ class RecordAccess(Struct, frozen=True, kw_only=True, tag="audit.record"):
     what: dict[str, Any]
 
 
-Command = AddUser | SetPassword | OpenConsole | RefuseConsole | CloseConsole | RecordAccess
+class RecordBackup(Struct, frozen=True, kw_only=True, tag="backup.record"):
+    """`sums` is the SHA-256 of its manifest: what was restored can be held against the trail."""
+
+    name: Name
+    position: int
+    bytes: int
+    has_keys: bool
+    sums: str
+
+
+class RecordUpgrade(Struct, frozen=True, kw_only=True, tag="upgrade.record"):
+    before: Name
+    after: Name
+    backup: Name
+
+
+Command = (
+    AddUser
+    | SetPassword
+    | OpenConsole
+    | RefuseConsole
+    | CloseConsole
+    | RecordAccess
+    | RecordBackup
+    | RecordUpgrade
+)
 
 
 class Done(Struct, frozen=True, tag="done"):

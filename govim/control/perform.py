@@ -4,18 +4,22 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from govim.control.commands import (
     AddUser,
     CloseConsole,
     Command,
     OpenConsole,
     RecordAccess,
+    RecordBackup,
+    RecordUpgrade,
     RefuseConsole,
     SetPassword,
 )
 from govim.domain.actor import CONSOLE, Actor
 from govim.domain.errors import GovimError
-from govim.domain.ids import PersonId, SessionId
+from govim.domain.ids import PersonId, Position, SessionId
 from govim.domain.person import NewPerson
 from govim.ports import Clock, Ids, Transaction, Work
 from govim.services.audit_access import record_audit_access
@@ -27,7 +31,7 @@ from govim_audit.record import Kind
 CONSOLE_LIFETIME = timedelta(hours=1)
 
 
-def work_of(command: Command, clock: Clock, ids: Ids) -> Work[Any]:
+def work_of(command: Command, clock: Clock, ids: Ids) -> Work[Any]:  # noqa: PLR0911 -- a case for each
     match command:
         case AddUser():
             return Work(
@@ -54,6 +58,15 @@ def work_of(command: Command, clock: Clock, ids: Ids) -> Work[Any]:
                 run=lambda tx: record_audit_access(kind, actor, what, tx=tx, at=clock.now()),
                 refused=partial(_record_refused, kind, clock, by=actor.person),
             )
+        case RecordBackup() | RecordUpgrade():
+            return Work(run=lambda tx: _record_upkeep(command, tx, clock))
+
+
+def _record_upkeep(command: RecordBackup | RecordUpgrade, tx: Transaction, clock: Clock) -> Position:
+    kind = Kind.BACKUP_MADE if isinstance(command, RecordBackup) else Kind.SITE_UPGRADED
+    body = msgspec.structs.asdict(command)
+    tx.records.add(kind, at=clock.now(), actor=None, origin=CONSOLE, body=body)
+    return tx.records.position()
 
 
 def _add_user(command: AddUser, tx: Transaction, clock: Clock, ids: Ids) -> str:

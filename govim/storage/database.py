@@ -37,6 +37,8 @@ class Unusable(StrEnum):
     IN_USE = "in_use"
     NETWORK_FILE_SYSTEM = "network_file_system"
     OTHER_SCHEMA = "other_schema"
+    OLDER_SCHEMA = "older_schema"
+    NEWER_SCHEMA = "newer_schema"
     OLD_SQLITE = "old_sqlite"
     OLD_POSTGRESQL = "old_postgresql"
     NOT_UTF8 = "not_utf8"

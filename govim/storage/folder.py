@@ -11,6 +11,8 @@ OWN_NAMES = frozenset(
     {
         "DEMO",
         "FILLING",
+        "backups.json",
+        "blobs",
         "command.sock",
         "govim.db",
         "govim.db-shm",
@@ -64,6 +66,15 @@ class DataFolder:
     @property
     def index(self) -> Path:
         return self.root / "index"
+
+    @property
+    def blobs(self) -> Path:
+        return self.root / "blobs"
+
+    @property
+    def backups(self) -> Path:
+        """What `govim backup` left of the last good one."""
+        return self.root / "backups.json"
 
     @property
     def reserve(self) -> Path:

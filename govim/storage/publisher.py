@@ -98,8 +98,8 @@ class Publisher:
         """Bring the files to the database's state. Raises TrailBehind or TrailMismatch."""
         records = self.epoch.records(connection)
         shown = list(self._shown_anywhere())
-        for checkpoint, where in shown:
-            self._refuse_behind(checkpoint, where, records=records)
+        if shown:  # of several, the furthest says what is missing
+            self._refuse_behind(*max(shown, key=lambda pair: pair[0].size), records=records)
         self._edge = self._edge_on_disk() or TrailEdge()
         self._extend(connection, records)
         for checkpoint, where in shown:
@@ -114,6 +114,11 @@ class Publisher:
         """Of the record whose leaf comes next."""
         with self._lock:
             return self.epoch.first_position + self._edge.size + len(self._waiting)
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """Of what is on disk, after `catch_up`."""
+        return Checkpoint(origin=self.epoch.origin, size=self._edge.size, root=self._edge.root())
 
     def accept(self, first_position: int, leaves: list[bytes]) -> None:
         del first_position  # commits come in order

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from govim.storage.database import Unusable, UnusableStorage
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"  # the newest revision in migrations/versions
 
 
@@ -19,18 +20,34 @@ def upgrade_schema(connection: Connection, revision: str = "head") -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    if revision == "base":
+    if revision == "base" or revision.startswith("-"):
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
 
 
+def revisions_after(version: str) -> list[str]:
+    """The steps from a version to the newest, in order."""
+    found = sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return [revision for revision in found if revision > version]
+
+
 def check_schema(connection: Connection) -> None:
-    """Raises UnusableStorage for a database that this version did not make."""
-    found = None
-    if inspect(connection).has_table("alembic_version"):
-        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    if found != HEAD:
+    """Raises UnusableStorage for a database that is not of this version's schema."""
+    found = schema_version(connection)
+    if found == HEAD:
+        return
+    if found is None or not found.isdecimal():
         raise UnusableStorage(Unusable.OTHER_SCHEMA, found=found, needed=HEAD)
+    reason = Unusable.OLDER_SCHEMA if found < HEAD else Unusable.NEWER_SCHEMA
+    raise UnusableStorage(reason, found=found, needed=HEAD)
+
+
+def schema_version(connection: Connection) -> str | None:
+    """None where Alembic never was."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found

@@ -22,6 +22,7 @@ from govim.storage.site import StoredSite
 from govim.tls.expiry import Standing, days_left, standing
 from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
 from govim.web.pages import STATIC
+from govim.wiring.backup_age import find_backup
 from govim.wiring.certificate import certificate_files
 
 MIB = 1 << 20
@@ -55,6 +56,7 @@ def examine(site: StoredSite, settings: Settings, *, now: datetime) -> Iterator[
         "keys": lambda: [_keys(folder)],
         "space": lambda: [_space(folder)],
         "trail": lambda: _records(site, settings),
+        "backup": lambda: [find_backup(folder, settings, now=now)],
         "certificate": lambda: [_certificate(folder, settings, now)],
     }
     for component, look in looks.items():

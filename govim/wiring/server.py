@@ -178,6 +178,7 @@ class _Server:
             writer=self._core.writer,
             hub=self._hub,
             observer=self._observer,
+            folder=self._site.folder,
             certificate=self._certificate,
             clock=self._core.clock,
         )

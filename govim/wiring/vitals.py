@@ -11,9 +11,11 @@ from govim.delivery.hub import Hub
 from govim.domain.errors import GovimError, OutcomeUnknown
 from govim.domain.finding import Finding, State
 from govim.ports import Clock, Commits, Work
+from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.storage.writer import Writer
 from govim.tls.expiry import days_left
+from govim.wiring.backup_age import backup_age
 from govim.wiring.checks import examine
 from govim.wiring.child import Child
 from govim.wiring.metrics import Metrics
@@ -83,6 +85,7 @@ def add_readings(
     writer: Writer,
     hub: Hub,
     observer: Observer,
+    folder: DataFolder,
     certificate: Expiring | None,
     clock: Clock,
 ) -> None:
@@ -98,6 +101,8 @@ def add_readings(
     mirrors = "Records not yet in the checkpoint mirror that is furthest behind"
     read("govim_mirror_lag_records", mirrors, _mirror_lag_of(observer))
     read("govim_database_bytes", "Size of the database", _bytes_of(observer))
+    age = "Seconds since the last good backup began"
+    read("govim_backup_age_seconds", age, lambda: backup_age(folder, now=clock.now()))
     if certificate is not None:
         days = "Days until the certificate ends"
         read("govim_certificate_days", days, lambda: days_left(certificate.expires_at, clock.now()))

@@ -27,11 +27,13 @@ class Loss:
     checkpoint: Checkpoint
     missing_from: int
     missing_to: int
+    is_restored: bool = False
 
     @property
     def is_mismatch(self) -> bool:
-        """Nothing is missing, but the records are not those of the checkpoint."""
-        return self.missing_from > self.missing_to
+        """Nothing is missing, but the records are not those of the checkpoint. A restored site claims that
+        they are, and is held to it."""
+        return self.missing_from > self.missing_to and not self.is_restored
 
     def covers(self, epoch: StoredEpoch, index: int) -> bool:
         return self.missing_from <= epoch.first_position + index <= self.missing_to
@@ -113,4 +115,5 @@ def _loss(old: StoredEpoch, new: StoredEpoch, opening: Opening) -> Loss | None:
     last = old.first_position + checkpoint.size - 1
     if body is not None and (body.get("missing_from"), body.get("missing_to")) != (first, last):
         raise ValueError(f"records {first} to {last} are missing")
-    return Loss(checkpoint=checkpoint, missing_from=first, missing_to=last)
+    is_restored = body is not None and body.get("restored") is True
+    return Loss(checkpoint=checkpoint, missing_from=first, missing_to=last, is_restored=is_restored)

@@ -3,7 +3,10 @@ from pathlib import Path
 import pytest
 
 from govim.storage.folder import DataFolder
-from tests.audit.tampering import named, sql, verify
+from govim.storage.site import StoredSite
+from govim.wiring.loss import accept_loss, open_restored
+from tests.audit.site import TalkedSite
+from tests.audit.tampering import flip_blob, named, sql, verify
 
 
 def test_an_accepted_loss_is_a_remark(restored: tuple[DataFolder, Path]) -> None:
@@ -66,3 +69,14 @@ def test_a_moved_border_is_named(restored: tuple[DataFolder, Path]) -> None:
     folder, mirror = restored
     sql(folder, "UPDATE epochs SET first_position = 4 WHERE epoch = 2")
     assert ("epoch_unnamed", 4) in named(verify(folder, mirror))
+
+
+def test_a_restored_site_is_held_to_what_it_claims_of_the_records_before(talked: TalkedSite) -> None:
+    """It names an empty range, as an accepted difference does."""
+    site = StoredSite(talked.folder)
+    loss = open_restored(site, (), {"backup": "b"})
+    assert loss.missing_from > loss.missing_to
+    accept_loss(site, ())
+    assert verify(talked.folder).findings == ()
+    flip_blob(talked.folder, "audit_records", "leaf", "position = 1", at=20)
+    assert ("record_changed", 1) in named(verify(talked.folder))

@@ -41,6 +41,8 @@ NEEDED: dict[Command, list[str]] = {
     ("user", "add"): ["wang", "--name", "王"],
     ("user", "password"): ["wang"],
     ("cert",): ["--name", "localhost"],
+    ("backup",): ["/absent/backups"],
+    ("restore",): ["/absent/backup", "--keys", "/absent/keys"],
 }
 PATHS = [
     (words, option.opts[0])

@@ -10,6 +10,8 @@ from govim.control.commands import (
     Done,
     OpenConsole,
     RecordAccess,
+    RecordBackup,
+    RecordUpgrade,
     Refusal,
     RefuseConsole,
     SetPassword,
@@ -32,6 +34,8 @@ ids = RandomIds()
         RefuseConsole(login="zhangwei"),
         CloseConsole(person=ids.new(), session=ids.new()),
         RecordAccess(kind=Kind.AUDIT_SEARCHED, person=ids.new(), session=ids.new(), what={"text": "撤回"}),
+        RecordBackup(name="govim-1", position=3, bytes=5, has_keys=True, sums="ab"),
+        RecordUpgrade(before="0001", after="0002", backup="govim-1"),
     ],
     ids=lambda command: type(command).__name__,
 )

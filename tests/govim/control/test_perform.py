@@ -9,6 +9,8 @@ from govim.control.commands import (
     Command,
     OpenConsole,
     RecordAccess,
+    RecordBackup,
+    RecordUpgrade,
     RefuseConsole,
     SetPassword,
 )
@@ -106,3 +108,13 @@ def test_nobody_writes_another_record_by_it(world: World, kind: Kind) -> None:
     with pytest.raises(Malformed):
         perform(world, command)
     assert len(world.recorded(kind)) == before
+
+
+def test_backups_and_upgrades_are_recorded(world: World) -> None:
+    made = RecordBackup(name="govim-1", position=3, bytes=5, has_keys=False, sums="ab")
+    position = perform(world, made)
+    assert isinstance(position, int)
+    assert world.store.records()[position].kind is Kind.BACKUP_MADE
+    perform(world, RecordUpgrade(before="0001", after="0002", backup="govim-1"))
+    [record] = world.recorded(Kind.SITE_UPGRADED)
+    assert (record.actor, record.fields["before"], record.fields["backup"]) == (None, "0001", "govim-1")

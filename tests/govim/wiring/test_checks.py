@@ -116,7 +116,8 @@ def test_each_finding_has_its_texts_and_what_is_not_well_a_remedy(folder: DataFo
     remedies = {key.removeprefix("health.remedy.") for key in catalogue() if key.startswith("health.remedy.")}
     well = {
         "version", "built", "font", "config_valid", "in_use", "private", "free", "running", "stopped",
-        "trail", "index", "plain", "certificate_good", "works", "database", "mirror",
+        "trail", "index", "plain", "certificate_good", "works", "database",
+        "backed_up", "needs_no_backup", "mirror",
     }  # fmt: skip
     assert remedies == causes - well
 

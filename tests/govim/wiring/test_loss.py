@@ -12,7 +12,7 @@ from govim.storage.publisher import TrailBehind, TrailMismatch
 from govim.storage.schema import audit_records
 from govim.storage.site import StoredSite
 from govim.wiring import open_core
-from govim.wiring.loss import Loss, accept_loss
+from govim.wiring.loss import Loss, accept_loss, open_restored
 from govim_audit.record import Kind
 from tests.govim.sites import ServedSite, SqlStore, another_node
 from tests.govim.world import SetClock, World
@@ -115,3 +115,36 @@ def test_while_another_node_serves_the_database_nothing_is_accepted(served_site:
         accept_loss(served_site.stored, ())
     node.close()
     assert accept_loss(served_site.stored, ()) is None
+
+
+def test_a_restored_site_opens_an_epoch_though_nothing_is_known_to_be_missing(
+    closed_site: DataFolder,
+) -> None:
+    site = StoredSite(closed_site)
+    checkpoint = (closed_site.trail / "1" / "checkpoint").read_text().split("\n")
+    records = int(checkpoint[1])
+    loss = open_restored(site, (), {"backup": "govim-1"})
+    assert loss == Loss(epoch=2, missing_from=records, missing_to=records - 1)
+    store = SqlStore(closed_site, SetClock())
+    opened, told = store.stored_records()[-2:]
+    store.core.close()
+    assert (opened.leaf.kind, told.leaf.kind) == (Kind.EPOCH_OPENED, Kind.BACKUP_RESTORED)
+    assert opened.fields is not None
+    assert opened.fields["restored"] is True
+    assert checkpoint[2] in str(opened.fields["previous_checkpoint"])
+
+
+def test_of_several_mirrors_the_furthest_says_what_is_missing(
+    closed_site: DataFolder, tmp_path: Path
+) -> None:
+    mirrors = (tmp_path / "near", tmp_path / "far")
+    shutil.copytree(closed_site.root, tmp_path / "saved")
+    records = 0
+    for mirror, login in zip(mirrors, ("cy", "dan"), strict=True):
+        store = SqlStore(closed_site, SetClock())
+        World(store, store.clock).person(login)
+        records = len(store.stored_records())
+        store.core.close()
+        open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
+    loss = open_restored(StoredSite(DataFolder(tmp_path / "saved")), mirrors, {"backup": "govim-1"})
+    assert loss.missing_to == records - 1

@@ -2,7 +2,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -12,6 +12,7 @@ from govim.config.settings import Settings
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
 from govim.domain.finding import State
+from govim.storage.backups import LastBackup, write_last_backup
 from govim.storage.condition import Condition
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
@@ -127,7 +128,10 @@ async def test_figures_may_be_turned_off(running: Running, folder: DataFolder) -
     assert quiet.metrics() is None
 
 
-async def test_figures_are_read_from_their_owners(running: Running) -> None:
+async def test_figures_are_read_from_their_owners(running: Running, folder: DataFolder) -> None:
+    backed_up_at = running.core.clock.now() - timedelta(hours=2)
+    last = LastBackup(at=backed_up_at, place="/b", position=1, bytes=1, has_keys=False)
+    write_last_backup(folder, last)
     hub = Hub(running.core.reader)
     hub.slow = 3
 
@@ -136,6 +140,7 @@ async def test_figures_are_read_from_their_owners(running: Running) -> None:
         writer=running.core.writer,
         hub=hub,
         observer=running.observer,
+        folder=folder,
         certificate=Ending(),
         clock=running.core.clock,
     )
@@ -148,4 +153,5 @@ async def test_figures_are_read_from_their_owners(running: Running) -> None:
     }
     assert (found["govim_slow_connections_total"], found["govim_database_bytes"]) == (3, 5)
     assert (found["govim_index_lag_records"], found["govim_queued_commands"]) == (7, 0)
+    assert 7200 <= found["govim_backup_age_seconds"] < 7300
     assert found["govim_certificate_days"] > 20_000
