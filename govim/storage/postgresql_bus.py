@@ -1,7 +1,7 @@
 """`ports.Bus` between the processes on one database server: LISTEN and NOTIFY, off the way of the commits.
 
 One thread tells, one hears, each on a connection of its own. What was told while a process could not hear is
-made up by its clients: they are sent away and resume.
+made up by its clients: they are sent away and resume, unless nobody else left a record meanwhile.
 """
 
 import logging
@@ -23,22 +23,24 @@ log = logging.getLogger(__name__)
 CHANNEL = "govim"
 MAX_WAITING = 10_000  # batches; more is told by the next entry's gap
 POLL, RETRY = 0.25, 1.0  # seconds
+CHANCES, PAUSE = 10, 0.05
 _TELL = "SELECT pg_notify(%s, hint) FROM unnest(%s::text[]) AS hint"
 
 
 class PostgresqlBus:
-    """`heard` and `missed` are called in the hearing thread."""
+    """`own` counts the records that this process committed. All three are called in the hearing thread."""
 
     def __init__(
         self,
         dialect: PostgresqlDialect,
         keyring: Keyring,
         *,
+        own: Callable[[], int],
         heard: Callable[[list[Event]], object],
         missed: Callable[[], object],
     ) -> None:
         self._dialect, self._keyring = dialect, keyring
-        self._heard, self._missed = heard, missed
+        self._own, self._heard, self._missed = own, heard, missed
         self._name = uuid4().hex[:8]
         self._engine = dialect.open_reader(pool_size=1)
         self._waiting: queue.Queue[Sequence[Event] | None] = queue.Queue(MAX_WAITING)
@@ -96,19 +98,32 @@ class PostgresqlBus:
 
     # ---- hearing ----
     def _hear_all(self) -> None:
-        is_said = False
+        is_said, others = False, None
         while not self._stopping.is_set():
             try:
                 with self._dialect.connect("govim bus hears") as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
-                    self._missed()  # whatever was told until now
-                    is_said = False
+                    found = self._records_of_others(connection, others)
+                    if found != others:
+                        self._missed()
+                    is_said, others = False, found
                     self._hear(connection)
             except (psycopg.OperationalError, SQLAlchemyError) as error:
                 if not is_said:
                     log.warning("the other processes cannot be heard: %s", error)
                 is_said = True
                 self._stopping.wait(RETRY)
+
+    def _records_of_others(self, connection: psycopg.Connection, expected: int | None) -> int:
+        """Our own latest commits may be in the database a moment before they are counted."""
+        for _ in range(CHANCES):
+            own = self._own()
+            row = connection.execute("SELECT coalesce(max(position), -1) + 1 FROM audit_records").fetchone()
+            found = (row[0] if row else 0) - own
+            if found == expected or expected is None:
+                break
+            self._stopping.wait(PAUSE)
+        return found
 
     def _hear(self, connection: psycopg.Connection) -> None:
         while not self._stopping.is_set():

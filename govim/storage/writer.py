@@ -79,6 +79,7 @@ class Writer:
         self._durable = durable
         self._answers = answers or _answer_here
         self._broken = broken
+        self.records = 0  # how many it committed
         self.measure: Measure | None = None  # may be set at any time
         self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUED)
         self._again: list[_Job] = []  # had to wait; first in the next batch
@@ -209,6 +210,7 @@ class Writer:
 
     def _answer(self, jobs: list[_Job], committed: Committed) -> list[_Job]:
         """Those that were not run, since somebody else holds their rows, are returned."""
+        self.records += len(committed.leaves)
         self._durable(committed.first_position, committed.leaves)
         pairs = list(zip(jobs, committed.results, strict=True))
         for _, result in pairs:

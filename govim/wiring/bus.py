@@ -9,6 +9,7 @@ from govim.ports import Bus
 from govim.protocol.session import CloseCode
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.site import StoredSite
+from govim.storage.writer import Writer
 
 
 class Alone:
@@ -21,7 +22,7 @@ class Alone:
     def stop(self) -> None: ...
 
 
-def bus_of(site: StoredSite, hub: Hub) -> Bus:
+def bus_of(site: StoredSite, hub: Hub, writer: Writer) -> Bus:
     """On the loop that owns the hub."""
     if site.url is None:
         return Alone()
@@ -32,6 +33,7 @@ def bus_of(site: StoredSite, hub: Hub) -> Bus:
     return PostgresqlBus(
         PostgresqlDialect.at(site.url),
         Keyring(load_master_key(site.folder)),
+        own=lambda: writer.records,
         heard=lambda events: later(hub.tell, events),
         missed=lambda: later(hub.close_all, CloseCode.GOING_DOWN),
     )

@@ -117,7 +117,7 @@ class _Server:
             mirrors=settings.audit.mirrors,
         )
         self._hub, self._passwords = Hub(self._core.reader), Passwords()
-        self._bus = bus_of(site, self._hub)
+        self._bus = bus_of(site, self._hub, self._core.writer)
         self._core.writer.measure = self._metrics.committed
         self._commits.bind(self._core.writer.submit, self._tell)
         self._looking = site.open_reader()

@@ -21,13 +21,14 @@ pytestmark = pytest.mark.parametrize("store", [POSTGRESQL], indirect=True)
 class Ear:
     """A process that serves the site. Hears from its construction on."""
 
-    def __init__(self, store: SqlStore) -> None:
+    def __init__(self, store: SqlStore, *, own: Callable[[], int] = lambda: 0) -> None:
         self.heard: queue.Queue[list[Event]] = queue.Queue()
         self.missed: queue.Queue[None] = queue.Queue()
         assert store.url is not None
         self.bus = PostgresqlBus(
             PostgresqlDialect.at(store.url),
             Keyring(load_master_key(store.folder)),
+            own=own,
             heard=self.heard.put,
             missed=lambda: self.missed.put(None),
         )
@@ -72,16 +73,38 @@ def test_whoever_could_not_hear_says_so_and_hears_again(
 ) -> None:
     here, there = new_ear(), new_ear()
     world.person("ada")
-    assert store.url is not None
-    with psycopg.connect(store.url, autocommit=True) as admin:
-        ours = "application_name LIKE 'govim bus%'"
-        admin.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {ours}")
+    cut_lines(store)
     for ear in (here, there):
         ear.missed.get(timeout=PATIENCE)
     ada, bo = world.person("ada2"), world.person("bo")
     world.direct(ada, bo)
     here.bus.tell(store.told())  # on a connection that is gone
     assert len(there.hears()) == 1
+
+
+def test_whoever_could_not_hear_missed_nothing_where_nobody_else_wrote(
+    store: SqlStore, world: World, new_ear: Callable[[], Ear]
+) -> None:
+    """One server on a database that is started anew: its clients stay."""
+    alone = Ear(store, own=lambda: store.core.writer.records)
+    ada, bo = world.person("ada"), world.person("bo")
+    cut_lines(store)
+    world.direct(ada, bo)
+    deadline = time.monotonic() + PATIENCE
+    there = new_ear()
+    while alone.heard.empty():  # until it listens again
+        assert time.monotonic() < deadline
+        there.bus.tell(store.told())
+        time.sleep(0.05)
+    assert alone.missed.empty()
+    alone.bus.stop()
+
+
+def cut_lines(store: SqlStore) -> None:
+    assert store.url is not None
+    with psycopg.connect(store.url, autocommit=True) as admin:
+        ours = "application_name LIKE 'govim bus%'"
+        admin.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {ours}")
 
 
 def test_nonsense_from_the_database_does_no_harm(
