@@ -6,20 +6,20 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx2
 import pytest
 
-from govim.demo.organisation import PASSWORD
 from govim.protocol.browser import SECURE_COOKIE
 from govim.tls.authority import alternative_name
 from govim.tls.folder import TlsFolder
-from tests.components.server import SLOWEST_START, Server, SignedIn
+from tests.components.server import SLOWEST_START, Server
 
 NAMES = [alternative_name("localhost"), alternative_name("127.0.0.1")]
 CONFIGURATION = "[tls]\ncertificate = 'tls/server.pem'\nkey = 'tls/server.pem'\n"
 
 
 class SecureServer(Server):
+    cookie = SECURE_COOKIE
+
     def __init__(self, folder: Path, *, settings: str = "", made_at: datetime | None = None) -> None:
         super().__init__(folder)
         self.url = f"https://localhost:{self.port}"
@@ -43,20 +43,3 @@ class SecureServer(Server):
             time.sleep(0.02)
         self.kill()
         pytest.fail(f"the server did not start:\n{self.log.read_text()}")
-
-    def client(self) -> httpx2.Client:
-        return httpx2.Client(base_url=self.url, verify=self.trust, timeout=SLOWEST_START)
-
-    def sign_in(self, login: str, password: str = PASSWORD) -> SignedIn:
-        with self.client() as client:
-            answer = client.post("/api/session", json={"login": login, "password": password})
-        answer.raise_for_status()
-        return SecureSignedIn(
-            login=login, person=answer.json()["person"]["id"], token=answer.cookies[SECURE_COOKIE]
-        )
-
-
-class SecureSignedIn(SignedIn):
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Cookie": f"{SECURE_COOKIE}={self.token}"}

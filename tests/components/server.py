@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -37,15 +38,18 @@ class SignedIn:
     login: str
     person: str
     token: str
+    cookie: str
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Cookie": f"{COOKIE}={self.token}"}
+        return {"Cookie": f"{self.cookie}={self.token}"}
 
 
 class Server:
     """Start, kill and start again on the same port. `prefix` goes before the command (`taskset -c 0`); with a
     `url` the data is in a database server; `with_gateway` opens the second port."""
+
+    cookie = COOKIE
 
     def __init__(
         self,
@@ -69,6 +73,14 @@ class Server:
         self._command = [*prefix, sys.executable, "-m", "govim", command]
         self._command += ["--data", str(folder), "--port", str(self.port)]
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def trust(self) -> ssl.SSLContext | None:
+        """None: in plain text."""
+        return None
+
+    def client(self) -> httpx2.Client:
+        return httpx2.Client(base_url=self.url, verify=self.trust or True, timeout=SLOWEST_START)
 
     @property
     def pid(self) -> int:
@@ -139,14 +151,19 @@ class Server:
             raise
 
     def sign_in(self, login: str, password: str = PASSWORD) -> SignedIn:
-        answer = httpx2.post(
-            f"{self.url}/api/session", json={"login": login, "password": password}, timeout=PATIENCE
-        )
+        with self.client() as client:
+            answer = client.post("/api/session", json={"login": login, "password": password})
         answer.raise_for_status()
-        return SignedIn(login=login, person=answer.json()["person"]["id"], token=answer.cookies[COOKIE])
+        return SignedIn(
+            login=login,
+            person=answer.json()["person"]["id"],
+            token=answer.cookies[self.cookie],
+            cookie=self.cookie,
+        )
 
     def sign_out(self, who: SignedIn) -> None:
-        httpx2.delete(f"{self.url}/api/session", headers=who.headers, timeout=PATIENCE).raise_for_status()
+        with self.client() as client:
+            client.delete("/api/session", headers=who.headers).raise_for_status()
 
 
 @contextlib.contextmanager

@@ -64,6 +64,7 @@ async def open_wire(server: Server, who: SignedIn) -> AsyncIterator[Wire]:
     """Connected, hello not yet said."""
     connection = await connect(
         server.socket_url,
+        ssl=server.trust,
         additional_headers=who.headers,
         subprotocols=[JSON.subprotocol],  # type: ignore[list-item]  # a NewType of str
         compression=None,

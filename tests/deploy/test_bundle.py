@@ -18,10 +18,9 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.architecture.sources import ROOT
-from tests.components.no_network import NoNetwork, no_network
+from tests.components.no_network import NoNetwork
 from tests.components.server import free_port
 
-__all__ = ["no_network"]
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bundle"), pytest.mark.timeout(600)]
 IS_WHOLE = os.environ.get("GOVIM_SOAK") == "1"
 ASK = """
