@@ -27,12 +27,11 @@ from govim.wiring.bus import bus_of
 from govim.wiring.certificate import CertificateWatch, certificate_files
 from govim.wiring.child import Child
 from govim.wiring.core import open_core
+from govim.wiring.interpreter import set_up_interpreter
 from govim.wiring.metrics import Metrics
 from govim.wiring.observer import Observer
 from govim.wiring.vitals import Vitals, add_readings
 
-# Without it a busy loop keeps the writer thread waiting 5 ms for the GIL after each statement.
-SWITCH_INTERVAL = 0.0005
 DRAIN = 1.0  # seconds that sockets get to take their close frame
 
 
@@ -64,7 +63,7 @@ def serve(
 
     Raises UnusableStorage, TrailRefused, UnusableCertificate; Served when the storage broke.
     """
-    sys.setswitchinterval(SWITCH_INTERVAL)
+    set_up_interpreter()
     files = certificate_files(site.folder, settings)
     certificate = ServedCertificate(files) if files else None
     uvloop.run(_serve(site, listening, settings, certificate, ready))

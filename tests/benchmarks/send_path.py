@@ -10,7 +10,6 @@ all conversations and wait for one another's rows; otherwise each has its own.
 import argparse
 import multiprocessing
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -38,7 +37,7 @@ from govim.services.send_message import SendMessage, send_message
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
-from govim.wiring.server import SWITCH_INTERVAL
+from govim.wiring.interpreter import set_up_interpreter
 from tests.components.postgres import PostgresServer, running
 
 T = TypeVar("T")
@@ -145,7 +144,7 @@ def send_all(core: Core, pairs: Pairs, messages: int) -> None:
 
 
 def sender(folder: DataFolder, url: str | None, pairs: Pairs, messages: int, pipe: Pipe) -> None:
-    sys.setswitchinterval(SWITCH_INTERVAL)
+    set_up_interpreter()
     core = open_core(stored(folder, url))
     send_all(core, pairs, 500)
     pipe.send("ready")
