@@ -10,7 +10,7 @@ from typing import Protocol
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from govim.domain.actor import Origin
-from govim.gateway.messages import PROTOCOL_ERROR, Assembler, Message, Violation
+from govim.gateway.messages import PROTOCOL_ERROR, SENDABLE, Assembler, Message, Violation
 from govim.gateway.pipe import TransportPipe
 from govim.protocol.session import CloseCode
 from govim.protocol.wire import WireFormat
@@ -110,8 +110,10 @@ class Line(WSListener):
                 transport.send_pong(frame.get_payload_as_bytes())
             case WSMsgType.CLOSE:
                 # RFC 6455 § 5.5.1: answered with its own code, unless it is itself an answer.
-                code = frame.get_close_code()
-                transport.send_close(WSCloseCode.OK if code == WSCloseCode.NO_INFO else code)
+                code = frame.get_close_code() if frame.payload_size else WSCloseCode.OK
+                if int(code) not in SENDABLE:
+                    raise Violation(PROTOCOL_ERROR)
+                transport.send_close(code)
                 transport.disconnect()
         return None
 

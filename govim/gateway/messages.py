@@ -11,6 +11,9 @@ from govim.protocol.frames import MAX_FRAME_BYTES
 MAX_FRAGMENTS = 64
 PROTOCOL_ERROR, INVALID_TEXT, TOO_LARGE = 1002, 1007, 1009  # RFC 6455 § 7.4.1
 
+# § 7.4: 1004 to 1006 and 1015 only stand for what happened; 3000 on are those of applications.
+SENDABLE = frozenset({*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)})
+
 
 class Violation(Exception):
     """Close the line with this code."""

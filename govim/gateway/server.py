@@ -82,6 +82,10 @@ class Gateway:
             return None
         if headers.get("sec-websocket-version") != VERSION:  # RFC 6455 § 4.4
             return _refused(HTTPStatus.UPGRADE_REQUIRED, {"Sec-WebSocket-Version": VERSION})
+        if len(headers.getall("host", [])) != 1 or len(headers.getall("sec-websocket-key", [])) != 1:
+            return _refused(HTTPStatus.BAD_REQUEST)
+        if "upgrade" in (each.lower() for each in _listed(headers.getall("connection", []))):
+            headers["Connection"] = "Upgrade"  # picows wants it alone; Firefox says “keep-alive, Upgrade”
         # Before the upgrade: a foreign page with a valid cookie gets 403 and no socket (fault 07).
         # The peer is not known yet; who says “https” without being a trusted proxy is checked more strictly.
         if not is_own_origin(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govim.gateway.messages import MAX_FRAGMENTS, Assembler, Message, Violation
+from govim.gateway.messages import MAX_FRAGMENTS, SENDABLE, Assembler, Message, Violation
 from govim.protocol.frames import MAX_FRAME_BYTES
 
 
@@ -70,3 +70,13 @@ def test_after_a_message_the_next_one_begins() -> None:
     assembler.take(b"a", is_text=True, is_last=False)
     assert assembler.take_continuation(b"b", is_last=True) == Message(is_text=True, payload=b"ab")
     assert assembler.take(b"c", is_text=False, is_last=True) == Message(is_text=False, payload=b"c")
+
+
+@pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535])
+def test_codes_that_nobody_may_send(code: int) -> None:
+    assert code not in SENDABLE
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1003, 1014, 3000, 4401, 4999])
+def test_codes_that_may_be_sent(code: int) -> None:
+    assert code in SENDABLE
