@@ -111,7 +111,7 @@ class Line(WSListener):
             case WSMsgType.CLOSE:
                 # RFC 6455 § 5.5.1: answered with its own code, unless it is itself an answer.
                 code = frame.get_close_code() if frame.payload_size else WSCloseCode.OK
-                if int(code) not in SENDABLE:
+                if code not in SENDABLE:  # an integer, whatever its stub says
                     raise Violation(PROTOCOL_ERROR)
                 transport.send_close(code)
                 transport.disconnect()
