@@ -79,20 +79,37 @@ def test_an_interruption_is_said_and_leaves_nothing(
     assert list((tmp_path / "b").iterdir()) == []
 
 
-def test_ctrl_c_ends_it_with_words(closed_site: DataFolder, tmp_path: Path) -> None:
-    """A real signal, sent as soon as there is something half."""
-    command = [sys.executable, "-m", "govim", "backup", str(tmp_path / "b"), "--data", str(closed_site.root)]
-    for path in range(2000):
-        blob = closed_site.blobs / f"{path:04}"
-        blob.parent.mkdir(exist_ok=True)
-        blob.write_bytes(bytes(1000))
+def stopped_half_way(folder: DataFolder, place: Path, number: signal.Signals) -> tuple[int, str, str]:
+    """A real process that gets a real signal as soon as there is something half."""
+    folder.blobs.mkdir()
+    for name in range(2000):
+        (folder.blobs / f"{name:04}").write_bytes(bytes(1000))
+    command = [sys.executable, "-m", "govim", "backup", str(place), "--data", str(folder.root)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        while not list(tmp_path.glob("b/*.partial/data/blobs/0001")) and running.poll() is None:
+        while not list(place.glob("*.partial/data/blobs/0001")) and running.poll() is None:
             pass
-        running.send_signal(signal.SIGINT)
+        running.send_signal(number)
         said, wrong = running.communicate(timeout=30)
-    assert (running.returncode, "Interrupted" in said, wrong) == (130, True, "")
+    return running.returncode, said, wrong
+
+
+def test_ctrl_c_ends_it_with_words_and_leaves_nothing(closed_site: DataFolder, tmp_path: Path) -> None:
+    status, said, wrong = stopped_half_way(closed_site, tmp_path / "b", signal.SIGINT)
+    assert (status, "Interrupted" in said, wrong) == (130, True, "")
     assert list((tmp_path / "b").iterdir()) == []
+
+
+def test_kill_leaves_nothing_that_looks_whole_and_the_next_one_tidies_up(
+    closed_site: DataFolder, tmp_path: Path
+) -> None:
+    stopped_half_way(closed_site, tmp_path / "b", signal.SIGKILL)
+    half = only(tmp_path / "b")
+    assert (half.suffix, (half / "manifest.json").exists()) == (".partial", False)
+    refused = run("restore", half, "--data", tmp_path / "new", "--keys", closed_site.keys)
+    assert (refused.exit_code, "no whole backup" in refused.output) == (2, True)
+    assert not closed_site.backups.exists()
+    assert run("backup", tmp_path / "b", "--data", closed_site.root).exit_code == 0
+    assert only(tmp_path / "b").suffix == ""
 
 
 def test_a_refusal_is_said_in_words(closed_site: DataFolder, tmp_path: Path) -> None:
