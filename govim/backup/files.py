@@ -9,6 +9,7 @@ from govim.backup.manifest import File
 from govim.storage.folder import PRIVATE, make_private, sync_folder
 
 CHUNK = 1 << 20
+SYNCED = 4 * CHUNK  # why so little: govim/storage/sqlite_copy.py
 
 Advance = Callable[[int], None]
 """So many bytes more."""
@@ -36,6 +37,9 @@ def copy_file(source: Path, target: Path, advance: Advance) -> str:
         while chunk := reading.read(CHUNK):
             writing.write(chunk)
             summed.update(chunk)
+            if writing.tell() % SYNCED == 0:
+                writing.flush()
+                os.fdatasync(writing.fileno())
             advance(len(chunk))
     return summed.hexdigest()
 

@@ -5,6 +5,7 @@ that a writer needs. Meanwhile the WAL cannot be moved into the database and gro
 the end this process moves it, so that the writer need not do so all at once.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,9 @@ import pysqlite3.dbapi2 as sqlite
 from govim.storage.folder import PRIVATE
 
 PAGES = 256  # a step, about a MiB: how often progress is said and an interruption is heard
+# Pages between syncs. One sync at the end would hold up the commits of a server on the same disk: of 263 MiB for
+# 300 to 550 ms, measured; of 4 MiB, for less than its own commits vary.
+SYNCED = 4 * PAGES
 
 Progress = Callable[[int, int], None]
 
@@ -23,7 +27,11 @@ Progress = Callable[[int, int], None]
 def copy_database(source: Path, target: Path, progress: Progress) -> None:
     """Written, not yet synced. Raises sqlite's errors."""
     target.touch(mode=PRIVATE, exist_ok=False)
-    with closing(_open(source, "mode=ro")) as snapshot, closing(_open(target, "mode=rw")) as copy:
+    with (
+        closing(_open(source, "mode=ro")) as snapshot,
+        closing(_open(target, "mode=rw")) as copy,
+        target.open("rb") as written,
+    ):
         snapshot.execute("BEGIN")
         [(page,)] = snapshot.execute("PRAGMA page_size").fetchall()
         snapshot.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # the snapshot is taken here
@@ -31,6 +39,8 @@ def copy_database(source: Path, target: Path, progress: Progress) -> None:
         copy.execute("PRAGMA synchronous = OFF")
 
         def step(_status: int, remaining: int, total: int) -> None:
+            if (total - remaining) % SYNCED == 0:
+                os.fdatasync(written.fileno())
             progress((total - remaining) * page, total * page)
 
         snapshot.backup(copy, pages=PAGES, progress=step)
