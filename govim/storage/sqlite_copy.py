@@ -17,8 +17,8 @@ import pysqlite3.dbapi2 as sqlite
 from govim.storage.folder import PRIVATE
 
 PAGES = 256  # a step, about a MiB: how often progress is said and an interruption is heard
-# Pages between syncs. One sync at the end would hold up the commits of a server on the same disk: of 263 MiB for
-# 300 to 550 ms, measured; of 4 MiB, for less than its own commits vary.
+# Pages between syncs. One sync at the end would hold up the commits of a server on the same disk: of 263 MiB
+# for 300 to 550 ms, measured; of 4 MiB, for less than its own commits vary.
 SYNCED = 4 * PAGES
 
 Progress = Callable[[int, int], None]
