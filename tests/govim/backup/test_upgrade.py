@@ -7,12 +7,13 @@ from govim.backup.upgrade import Upgraded, upgrade_site
 from govim.storage.database import FolderInUse, Unusable, UnusableStorage, open_writer, take_lock
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
-from govim.storage.upgrade import HEAD, upgrade_schema
+from govim.storage.upgrade import HEAD, revisions_after, upgrade_schema
 from govim.wiring import open_core
 from govim_audit.record import Kind
 from govim_audit.verify.data_folder import verify_data_folder
 from tests.govim.sites import SqlStore
 from tests.govim.world import SetClock
+from tests.schemas.make import unpack
 
 
 @pytest.fixture
@@ -68,6 +69,25 @@ def version_beside(folder: DataFolder) -> str:
     with pytest.raises(FolderInUse):
         take_lock(folder)
     return version(folder)
+
+
+FORMER = [each for each in revisions_after("") if each != HEAD]
+
+
+@pytest.mark.parametrize("schema", FORMER)
+def test_a_site_that_a_former_version_filled_is_upgraded(schema: str, tmp_path: Path) -> None:
+    """Packed by that version: see tests/schemas/make.py."""
+    folder = DataFolder(tmp_path / "site")
+    unpack(schema, folder.root)
+    site = StoredSite(folder)
+    upgraded = upgrade_site(site, lambda: "b")
+    assert upgraded == Upgraded(before=schema, after=HEAD, backup="b")
+    verdict = verify_data_folder(site)
+    assert (verdict.findings, verdict.records > len(FORMER)) == ((), True)
+    store = SqlStore(folder, SetClock())
+    texts = [each.text for each in store.stored_records()]
+    store.core.close()
+    assert "最后一条" in texts
 
 
 def test_without_a_backup_nothing_is_raised(older_site: DataFolder) -> None:
