@@ -21,6 +21,7 @@ from govim.storage.backups import write_last_backup
 from govim.storage.folder import RESERVE_BYTES, DataFolder
 from govim.storage.site import StoredSite
 from govim.storage.upgrade import HEAD, check_schema, upgrade_schema
+from govim.tls.folder import READABLE, TlsFolder
 from govim.wiring.loss import Loss, accept_loss, open_restored
 from govim.wiring.site import site_of
 from govim_audit.record import Json, rfc3339
@@ -66,6 +67,8 @@ def restore_backup(
             _copy(backup, manifest, folder, progress)
             put_keys(folder, opened)
             folder.create()
+            if (authority := TlsFolder.of(folder).authority).exists():
+                authority.chmod(READABLE)  # clients are given it
             sync_all(unfinished)
             settings = settings_of(unfinished)
             mirrors = () if is_rehearsal else _present(settings.audit.mirrors)

@@ -1,4 +1,5 @@
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,8 @@ from govim.storage.database import open_writer
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.storage.upgrade import HEAD, upgrade_schema
+from govim.tls.authority import alternative_name
+from govim.tls.folder import TlsFolder
 from govim.wiring import open_core
 from govim_audit.record import Kind
 from govim_audit.verify.data_folder import verify_data_folder
@@ -110,6 +113,17 @@ def test_a_restored_site_knows_its_backup_and_is_whole_and_private(made: Made, t
     assert {path.stat().st_mode & 0o077 for path in folder.root.rglob("*")} == {0}
     assert folder.stranger() is None
     assert folder.reserve.exists()
+
+
+def test_the_certificates_come_back_with_their_keys(closed_site: DataFolder, tmp_path: Path) -> None:
+    tls = TlsFolder.of(closed_site)
+    tls.make([alternative_name("a")], at=datetime.now(UTC))
+    restore(make(closed_site, tmp_path), tmp_path / "new")
+    new = TlsFolder.of(DataFolder(tmp_path / "new"))
+    for before, after in ((tls.authority, new.authority), (tls.server, new.server)):
+        assert before.read_bytes() == after.read_bytes()
+        assert before.stat().st_mode == after.stat().st_mode
+    assert new.authority_key.read_bytes() == tls.authority_key.read_bytes()
 
 
 def test_what_was_changed_or_taken_away_is_named(made: Made, tmp_path: Path) -> None:
