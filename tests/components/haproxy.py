@@ -20,12 +20,12 @@ from tests.components.server import SLOWEST_START, Server, free_port
 
 CONFIGURATION = ROOT / "deploy/haproxy/haproxy.cfg"
 PROGRAM = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-# Timeouts in a test: an idle request is cut within a second, an idle WebSocket as in production.
+# Timeouts in a test: an idle request is cut within three seconds, an idle WebSocket as in production.
 SHORT = {
-    "timeout http-request 10s": "timeout http-request 1s",
-    "timeout http-keep-alive 15s": "timeout http-keep-alive 1s",
-    "timeout client 30s": "timeout client 1s",
-    "timeout server 60s": "timeout server 1s",
+    "timeout http-request 10s": "timeout http-request 2s",
+    "timeout http-keep-alive 15s": "timeout http-keep-alive 2s",
+    "timeout client 30s": "timeout client 3s",
+    "timeout server 60s": "timeout server 3s",
     "inter 2s": "inter 100ms",
     "maxconn 20000": "maxconn 200",
 }
@@ -71,9 +71,11 @@ class Haproxy:
         assert self._process is not None
         assert self._process.poll() is None, self.log.read_text()
         try:
-            return self.tell("show stat").count(",UP,") >= 4  # two backends and the server of each
+            told = self.tell("show stat")
         except OSError:
             return False
+        # It believes that a server is up until it has looked. Two backends, and the server of each.
+        return ",L7OK," in told and told.count(",UP,") == 4
 
     def stop(self) -> None:
         if self._process is not None:
@@ -87,13 +89,12 @@ class ProxiedServer(Server):
     cookie = SECURE_COOKIE
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(folder, with_gateway=True)
         tls = TlsFolder(folder / "tls")
         tls.make(NAMES, at=datetime.now(UTC))
         self._authority = tls.authority
-        gateway, plain, secure = free_port(), free_port(), free_port()
-        settings = f"[listen]\ngateway_port = {gateway}\n[proxy]\ntrusted = ['127.0.0.1']\n"
-        (folder / "govim.toml").write_text(settings)
+        (folder / "govim.toml").write_text("[proxy]\ntrusted = ['127.0.0.1']\n")
+        plain, secure = free_port(), free_port()
         self.plain_url = f"http://localhost:{plain}"
         self.proxy_port = secure
         self.url = f"https://localhost:{secure}"
@@ -106,7 +107,7 @@ class ProxiedServer(Server):
                 "bind :80": f"bind 127.0.0.1:{plain}",
                 "bind :443": f"bind 127.0.0.1:{secure}",
                 "127.0.0.1:8080": f"127.0.0.1:{self.port}",
-                "127.0.0.1:8081": f"127.0.0.1:{gateway}",
+                "127.0.0.1:8081": f"127.0.0.1:{self.gateway_port}",
             },
         )
 

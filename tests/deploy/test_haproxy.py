@@ -1,4 +1,4 @@
-"""People behind the real proxy, with the configuration that sites are given. Timeouts are a second there."""
+"""People behind the real proxy, with the configuration that sites are given. Timeouts are short there."""
 
 import asyncio
 import re
@@ -26,7 +26,7 @@ from tests.scenarios.trail import reading
 
 PLAYS = Path(__file__).parents[1] / "scenarios/plays"
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"  # the proxy asks from HERE; a client may come from ELSEWHERE
-IDLE = 2.5  # seconds: longer than each of the proxy's timeouts for requests in a test
+IDLE = 4.5  # seconds: longer than each of the proxy's timeouts for requests in a test
 SENDS = 400
 
 
