@@ -201,6 +201,10 @@ class Commits(Protocol):
         """Queued in the order of the calls. Raises Unavailable when too much is waiting."""
         ...
 
+    def submit_for(self, work: Work[T], waiting: Settable[T]) -> None:
+        """The same, for what is settled on the loop without a future in between."""
+        ...
+
 
 class Bus(Protocol):
     """Between the processes that serve one site: what one of them committed, the people at the others hear.

@@ -64,6 +64,25 @@ class Serving:
     advance: Callable[[AdvanceCursors], Work[Any]]
 
 
+class _Asked:
+    """`ports.Settable`: what was asked, until the group commit answers. Cheaper than a future for each."""
+
+    __slots__ = ("_client", "_ref")
+
+    def __init__(self, client: "Client", ref: ClientRef | None) -> None:
+        self._client = client
+        self._ref = ref
+
+    def done(self) -> bool:
+        return False
+
+    def set_result(self, result: Any, /) -> None:  # noqa: ANN401 -- of whatever work it was
+        self._client.settled(self._ref, result)
+
+    def set_exception(self, exception: BaseException, /) -> None:
+        self._client.failed(self._ref, exception)
+
+
 class Client:
     """Satisfies `hub.Connection`. Owned by the loop. The hub knows it from the first moment on, so that the
     end of its session reaches it; what is pushed before its hello is dropped, for the welcome says it all."""
@@ -174,22 +193,20 @@ class Client:
     def _submit(self, work: Work[Any], ref: ClientRef | None) -> None:
         """Into the group commit at once, so that a client's sends keep their order; answered when durable."""
         try:
-            result = asyncio.ensure_future(self._serving.commits.submit(work))
+            self._serving.commits.submit_for(work, _Asked(self, ref))
         except GovimError as error:
             self._refuse_command(error, ref)
             return
         self._begin()
-        result.add_done_callback(partial(self._settled, ref))
 
-    def _settled(self, ref: ClientRef | None, result: "asyncio.Future[Any]") -> None:
+    def settled(self, ref: ClientRef | None, result: Any) -> None:  # noqa: ANN401 -- of whatever work it was
         self._answered()
-        if result.cancelled():
-            return
-        error = result.exception()
-        if error is None:
-            if ref is not None:
-                self._reply(ack(result.result()))
-        elif isinstance(error, GovimError):
+        if ref is not None:
+            self._reply(ack(result))
+
+    def failed(self, ref: ClientRef | None, error: BaseException) -> None:
+        self._answered()
+        if isinstance(error, GovimError):
             self._refuse_command(error, ref)
         elif isinstance(error, OutcomeUnknown):
             log.warning("a request is not answered: what became of it is unknown")

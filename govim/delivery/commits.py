@@ -27,11 +27,14 @@ class LoopCommits:
         self._submit, self._tell = submit, tell
 
     def submit(self, work: Work[T]) -> Awaitable[T]:
+        future: asyncio.Future[T] = self._loop.create_future()
+        self.submit_for(work, future)
+        return future
+
+    def submit_for(self, work: Work[T], waiting: Settable[T]) -> None:
         if self._submit is None:
             raise RuntimeError("bind() comes first")
-        future: asyncio.Future[T] = self._loop.create_future()
-        self._submit(work, future)
-        return future
+        self._submit(work, waiting)
 
     def answers(self, settle: list[Callable[[], None]], events: list[Event]) -> None:
         """One hop to the loop for a whole batch. After the loop's end nobody waits any more."""

@@ -5,6 +5,7 @@ Owned by one thread. `forget_new` is called when a transaction that made keys wa
 
 import os
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -44,6 +45,7 @@ def holds_key(file: Path) -> bool:
     return file.is_file() and file.stat().st_size == KEY_BYTES
 
 
+@lru_cache(maxsize=256)  # three times for each message, and many in one millisecond
 def month_of(at: datetime, zone: ZoneInfo = SITE_ZONE) -> int:
     local = at.astimezone(zone)
     return local.year * 100 + local.month

@@ -1,7 +1,6 @@
 """The writer's thread: takes everything queued, has it committed as one (`group_commit.py`), answers all."""
 
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from govim.domain.events import Event
 from govim.ports import Settable, Work
 from govim.storage.dialect import Dialect, Fault
 from govim.storage.group_commit import HELD, Committed, GroupCommit
+from govim.storage.inbox import Full, Inbox
 from govim.storage.transaction import Memory
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class Writer:
         self._broken = broken
         self.records = 0  # how many it committed
         self.measure: Measure | None = None  # may be set at any time
-        self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_QUEUED)
+        self._inbox: Inbox[_Job | None] = Inbox(MAX_QUEUED)
         self._again: list[_Job] = []  # had to wait; first in the next batch
         self._rest: list[_Job] = []  # after them, when they are more than a batch takes
         self._limit = MAX_BATCH
@@ -99,8 +99,8 @@ class Writer:
         if self.health is not Health.RUNNING:
             raise Unavailable
         try:
-            self._queue.put_nowait(_Job(work, future))
-        except queue.Full:
+            self._inbox.put(_Job(work, future))
+        except Full:
             raise Unavailable from None
 
     def run(self, work: Work[T]) -> T:
@@ -116,12 +116,12 @@ class Writer:
     @property
     def queued(self) -> int:
         """How many commands wait, about."""
-        return self._queue.qsize() + len(self._again) + len(self._rest)
+        return len(self._inbox) + len(self._again) + len(self._rest)
 
     def stop(self) -> None:
         """Finish what is queued, then end."""
         if self._thread.is_alive():
-            self._queue.put(None)
+            self._inbox.put_anyway(None)
             self._thread.join()
 
     def _run(self) -> None:
@@ -149,18 +149,12 @@ class Writer:
         limit = self._limit if self._commits.is_open else MAX_QUEUED
         waited = self._again + self._rest
         jobs, self._rest, self._again = waited[:limit], waited[limit:], []
+        if len(jobs) == limit or self._is_last:
+            return jobs
         timeout = PAUSE if waited or not self._commits.is_open else None
-        while len(jobs) < limit and not self._is_last:
-            try:
-                job = self._queue.get(timeout=timeout)
-            except queue.Empty:
-                break
-            if job is None:
-                self._is_last = True
-            else:
-                jobs.append(job)
-            timeout = 0
-        return jobs
+        fresh = self._inbox.take(limit - len(jobs), timeout=timeout)
+        self._is_last = None in fresh  # nobody submits after the end
+        return jobs + [job for job in fresh if job is not None]
 
     # ---- ways to commit, the fastest first ----
     def _commit(self, jobs: list[_Job], *, in_line: bool = False) -> None:
