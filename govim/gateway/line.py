@@ -10,6 +10,7 @@ from typing import Protocol
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from govim.domain.actor import Origin
+from govim.domain.errors import Unavailable
 from govim.gateway.messages import PROTOCOL_ERROR, SENDABLE, Assembler, Message, Violation
 from govim.gateway.pipe import TransportPipe
 from govim.protocol.session import CloseCode
@@ -139,6 +140,9 @@ class Line(WSListener):
     async def _admit(self, caller: Caller) -> None:
         try:
             self._client = await self._lines.admit(caller.token, caller.origin, self._pipe, self._wire)
+        except Unavailable:  # the storage's own log says why
+            self._pipe.close(CloseCode.GOING_DOWN)
+            return
         except Exception:
             log.exception("a session could not be looked up")
             self._pipe.close(CloseCode.GOING_DOWN)

@@ -11,6 +11,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from govim.delivery.admission import Admission
 from govim.domain.actor import Actor
 from govim.gateway.line import Lines
 from govim.gateway.server import Gateway, listen
@@ -82,8 +83,8 @@ class Port:
 
 
 @asynccontextmanager
-async def opened(office: Office, *trusted: str) -> AsyncIterator[Port]:
-    admission = office.admission
+async def opened(office: Office, *trusted: str, admission: Admission | None = None) -> AsyncIterator[Port]:
+    admission = admission or office.admission
     queue = admission.out_queue
     lines = Lines(admit=admission.admit, max_bytes=queue.max_bytes, max_age=queue.max_age)
     listening = listen("127.0.0.1", 0)

@@ -2,13 +2,20 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
 
 import pytest
 
 from govim.delivery.client import MAX_UNDER_WAY
+from govim.domain.errors import Unavailable
 from govim.domain.events import SessionEnded
+from govim.ports import Reader, Session
 from govim.protocol.wire import FORMATS, JSON, MSGPACK, WireFormat
-from tests.govim.gateway.port import Port
+from govim.storage.folder import DataFolder
+from tests.govim.delivery.office import Office
+from tests.govim.gateway.port import Port, opened
 from tests.govim.world import new_ref
 
 in_each_format = pytest.mark.parametrize("wire", FORMATS, ids=lambda wire: wire.subprotocol)
@@ -102,3 +109,22 @@ async def test_a_gone_peer_leaves_nothing(port: Port) -> None:
         assert len(port.office.hub.connections) == 1
         line.connection.transport.abort()
         await port.has_connections(some=False)
+
+
+class AwayReader:
+    """The database is not there."""
+
+    async def session(self, token_hash: bytes, *, at: datetime) -> Session | None:
+        del token_hash, at
+        raise Unavailable
+
+
+async def test_without_the_database_clients_are_sent_away_to_come_again(
+    folder: DataFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(folder)
+    away = replace(office.admission, reader=cast("Reader", AwayReader()))
+    async with opened(office, admission=away) as port, port.line("token") as line:
+        assert await line.closed() == 1001
+    office.core.close()
+    assert [record for record in caplog.records if record.exc_info] == []
