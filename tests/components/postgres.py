@@ -30,7 +30,7 @@ def binaries() -> Path:
 class PostgresServer:
     """`durable` for benchmarks; tests of what happens to connections and processes need no fsync."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, archives: bool = False) -> None:
         self._bin = binaries()
         self.home = Path(tempfile.mkdtemp(prefix="govim-pg-"))
         self._as: list[str] = []
@@ -41,12 +41,47 @@ class PostgresServer:
         self._options = f"-k {self.home} -c listen_addresses= -c max_connections=200"
         if not durable:
             self._options += " -c fsync=off"
+        self.archive = self.home / "archive"
+        if archives:
+            self._own(self.archive)
+            kept = f"{self.archive}/%f"  # whole or not at all, as docs/operations.md has it
+            command = f"test ! -f {kept} && cp %p {kept}.new && sync {kept}.new && mv {kept}.new {kept}"
+            self._options += f" -c archive_mode=on -c archive_command='{command}'"
 
     def start(self) -> None:
         self._run("pg_ctl", "-w", "-l", str(self.home / "log"), "-o", self._options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
         self._run("pg_ctl", "-w", "-m", mode, "stop")
+
+    def base_backup(self, target: Path) -> None:
+        """As docs/operations.md says, while it serves."""
+        self._own(target)
+        tool = str(self._bin / "pg_basebackup")
+        command = [*self._as, tool, "-D", str(target), "-h", str(self.home), "-U", USER, "-c", "fast"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def recover(self, base: Path, *, to: str | None = None) -> None:
+        """Its data is lost; it comes back from a base backup and the archived WAL, to the end or to a named
+        point, and answers once it has got there."""
+        data = self.home / "data"
+        shutil.rmtree(data)
+        shutil.copytree(base, data)
+        settings = [f"restore_command = 'cp {self.archive}/%f %p'", "recovery_target_action = 'promote'"]
+        settings += [f"recovery_target_name = '{to}'"] if to else []
+        with (data / "postgresql.auto.conf").open("a") as configuration:
+            configuration.writelines(f"{setting}\n" for setting in settings)
+        (data / "recovery.signal").touch()
+        for path in (data, *data.rglob("*")):
+            if self._as:
+                shutil.chown(path, "postgres")
+        data.chmod(0o700)
+        self.start()
+
+    def _own(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700)
+        if self._as:
+            shutil.chown(folder, "postgres")
 
     def remove(self) -> None:
         shutil.rmtree(self.home)
