@@ -176,12 +176,14 @@ class Work(Struct, Generic[T], frozen=True, kw_only=True):
 
     `refused` writes the record of a refusal, after everything that `run` changed was taken back. The
     batch reads the named conversations and refs at once for all its commands (on PostgreSQL: and locks them).
+    A vital one gets a piece of the reserve where the disk is full.
     """
 
     run: Callable[[Transaction], T]
     refused: Callable[[Transaction, GovimError], None] | None = None
     conversations: tuple[ConversationId, ...] = ()
     refs: tuple[tuple[PersonId, ClientRef], ...] = ()
+    is_vital: bool = False
 
 
 class Settable(Protocol[T_contra]):

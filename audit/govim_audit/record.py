@@ -36,6 +36,7 @@ class Kind(StrEnum):
     DUTY_GRANTED = "duty.granted"
     SITE_CREATED = "site.created"
     EPOCH_OPENED = "epoch.opened"
+    STORAGE_ACCEPTED = "storage.accepted"
     ACT_REFUSED = "act.refused"
     AUDIT_SEARCHED = "audit.searched"
     AUDIT_EXPORTED = "audit.exported"

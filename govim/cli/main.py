@@ -1,4 +1,4 @@
-"""govim serve | init | demo | doctor | backup | restore | upgrade | config | cert | user | trail."""
+"""govim serve, init, demo, doctor, backup, restore, upgrade, config, cert, user, storage, trail."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from govim.cli import certificates, doctor, serving, settings, trail, users
+from govim.cli import certificates, doctor, serving, settings, storage, trail, users
 from govim.cli.configured import (
     DEFAULT_DATA,
     ConfigFile,
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.add_typer(settings.app, name="config", help="The configuration · 配置")
 app.add_typer(certificates.app, name="cert", help="The server's certificate · 服务器证书")
 app.add_typer(users.app, name="user", help="People and passwords · 用户与密码")
+app.add_typer(storage.app, name="storage", help="The storage · 存储设备")
 app.add_typer(trail.app, name="trail", help="The audit trail · 审计链")
 
 

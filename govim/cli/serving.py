@@ -11,14 +11,16 @@ from rich.table import Table
 
 from govim import logs
 from govim.cli.settings import outbound_addresses
-from govim.cli.speaking import give_up, out, problems, say
+from govim.cli.speaking import give_up, out, say, warn
 from govim.config import Settings
 from govim.config.checks import SQLITE
 from govim.config.endpoints import outbound
 from govim.demo.fill import is_half, make_demo
 from govim.demo.organisation import PASSWORD, PEOPLE, UNITS
 from govim.gateway.server import listen as listen_gateway
+from govim.storage.failed_mark import read_failure
 from govim.storage.folder import DataFolder
+from govim.storage.read_only import Because
 from govim.storage.site import StoredSite
 from govim.terminal import language
 from govim.texts import text
@@ -28,6 +30,7 @@ from govim.wiring.certificate import certificate_files, is_loopback
 from govim.wiring.server import Listening, Served, serve
 
 log = logging.getLogger(__name__)
+STORAGE_FAILED = 74  # EX_IOERR of sysexits.h: a supervisor tells it from every other end
 SHOWN_MEMBERS = ("lina", "wangfang", "zhangwei")
 
 
@@ -74,12 +77,18 @@ def _serve(site: StoredSite, settings: Settings, ready: Callable[[], None]) -> N
         web=_bind(listen, host, port),
         gateway=_bind(listen_gateway, host, gateway_port) if gateway_port else None,
     )
+
+    def begun(because: Because | None) -> None:
+        ready()
+        if because is not None:
+            warn(f"cli.serve.read_only.{because}", cause=read_failure(site.folder))
+
     try:
         with contextlib.closing(listening):
-            serve(site, listening, settings, ready=ready)
+            serve(site, listening, settings, begun=begun)
     except Served:
-        problems.print(text("cli.serve.broken", language()), markup=False, style="red", soft_wrap=True)
-        raise typer.Exit(1) from None
+        warn("cli.serve.broken")
+        raise typer.Exit(STORAGE_FAILED) from None
 
 
 def _bind(listen: Callable[[str, int], socket.socket], host: str, port: int) -> socket.socket:

@@ -17,6 +17,12 @@ def say(key: str, **values: object) -> None:
     out.print(text(key, language(), **values), markup=False, highlight=False, soft_wrap=True)
 
 
+def warn(key: str, **values: object) -> None:
+    problems.print(
+        text(key, language(), **values), markup=False, highlight=False, style="red", soft_wrap=True
+    )
+
+
 def give_up(key: str, **values: object) -> NoReturn:
     """Say what is wrong and what to do, and end."""
     give_up_with(text(key, language(), **values))

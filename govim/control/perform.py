@@ -42,6 +42,7 @@ def work_of(command: Command, clock: Clock, ids: Ids) -> Work[Any]:  # noqa: PLR
             return Work(
                 run=lambda tx: set_password(login, new, by=None, origin=CONSOLE, tx=tx, at=clock.now()),
                 refused=partial(_record_refused, Kind.PASSWORD_SET, clock),
+                is_vital=True,  # it ends sessions
             )
         case OpenConsole(login=login):
             return Work(
@@ -59,7 +60,7 @@ def work_of(command: Command, clock: Clock, ids: Ids) -> Work[Any]:  # noqa: PLR
                 refused=partial(_record_refused, kind, clock, by=actor.person),
             )
         case RecordBackup() | RecordUpgrade():
-            return Work(run=lambda tx: _record_upkeep(command, tx, clock))
+            return Work(run=lambda tx: _record_upkeep(command, tx, clock), is_vital=True)
 
 
 def _record_upkeep(command: RecordBackup | RecordUpgrade, tx: Transaction, clock: Clock) -> Position:

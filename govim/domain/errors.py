@@ -18,7 +18,9 @@ GovimError
 ├── Rejected                 422  a policy said no; carries the rule that said it
 ├── NotAllowed               422  an act refused on something one can see
 └── Unavailable              503
-    └── NotStored            503  the store could not take it; nothing was kept
+    ├── NotStored            503  the disk is full; nothing was kept
+    │   └── ReadOnly         503  nothing may be written, or can be; nothing was kept
+    └── Unreadable           503  the disk does not give back what it holds
 
 OutcomeUnknown is none of them: it may have happened. A socket answers nothing, HTTP 503; a retry settles it.
 """
@@ -123,6 +125,14 @@ class Unavailable(GovimError):
 
 class NotStored(Unavailable):
     code = "not_stored"
+
+
+class ReadOnly(NotStored):
+    code = "read_only"
+
+
+class Unreadable(Unavailable):
+    code = "unreadable"
 
 
 class OutcomeUnknown(Exception):

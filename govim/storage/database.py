@@ -4,6 +4,7 @@ SQLite 3.7.0–3.51.2 can corrupt a database when a WAL is reset beside a reader
 versions are refused, and Python's own module is not used.
 """
 
+import contextlib
 import fcntl
 import os
 from enum import StrEnum
@@ -15,7 +16,7 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Engine, Pool, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
-from govim.storage.folder import PRIVATE, DataFolder, private_opener
+from govim.storage.folder import PRIVATE, DataFolder, is_mounted_read_only, private_opener
 from govim.texts import Language, text
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -34,6 +35,8 @@ class Unusable(StrEnum):
     NO_KEY = "no_key"
     FOREIGN_KEY = "foreign_key"
     SERVED = "served"
+    DAMAGED = "damaged"
+    STILL_FAILING = "still_failing"
     IN_USE = "in_use"
     NETWORK_FILE_SYSTEM = "network_file_system"
     OTHER_SCHEMA = "other_schema"
@@ -106,7 +109,8 @@ def open_reader(folder: DataFolder, *, pool_size: int = 4) -> Engine:
 def _engine(folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool], **options: int) -> Engine:
     if sqlite.sqlite_version_info < OLDEST_SQLITE:
         raise UnusableStorage(Unusable.OLD_SQLITE, version=sqlite.sqlite_version)
-    uri = f"file:{quote(str(folder.database))}?mode={'ro' if read_only else 'rwc'}"
+    mode = _reading_mode(folder) if read_only else "mode=rwc"
+    uri = f"file:{quote(str(folder.database))}?{mode}"
 
     def connect() -> Any:  # noqa: ANN401
         # isolation_level None: SQLAlchemy says BEGIN, not the module (savepoints need that).
@@ -117,10 +121,17 @@ def _engine(folder: DataFolder, *, read_only: bool = False, poolclass: type[Pool
     return create_engine("sqlite://", creator=connect, module=sqlite, poolclass=poolclass, **options)
 
 
+def _reading_mode(folder: DataFolder) -> str:
+    """SQLite wants to make the files of a WAL, where there is none. On a disk that takes no writes nobody
+    changes the database under us, and it is whole without them."""
+    wal = folder.database.with_name(folder.database.name + "-wal")
+    return "mode=ro&immutable=1" if not wal.exists() and is_mounted_read_only(folder) else "mode=ro"
+
+
 def take_lock(folder: DataFolder) -> IO[str]:
     """Hold the folder for this process, until it ends. FolderInUse names who has it."""
     refuse_network_file_system(folder.root)
-    handle = open(folder.lock, "a+", opener=private_opener)  # noqa: SIM115 -- held open; Path has none
+    handle = _open_lock(folder)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -128,10 +139,20 @@ def take_lock(folder: DataFolder) -> IO[str]:
         owner = handle.read().strip() or "?"
         handle.close()
         raise FolderInUse(folder.root, owner) from None
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
+    with contextlib.suppress(OSError):  # on a disk that takes nothing, only our name is missing
+        os.ftruncate(handle.fileno(), 0)
+        os.write(handle.fileno(), str(os.getpid()).encode())
     return handle
+
+
+def _open_lock(folder: DataFolder) -> IO[str]:
+    """The lock needs no write."""
+    try:
+        return open(folder.lock, "a+", opener=private_opener)
+    except OSError:
+        if not folder.lock.exists():
+            raise
+        return folder.lock.open()
 
 
 def refuse_network_file_system(path: Path, mounts: str | None = None) -> None:

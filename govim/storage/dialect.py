@@ -18,6 +18,7 @@ class Fault(Enum):
     """What an error of the database means for those who wait."""
 
     FULL = auto()  # rolled back: nothing was kept, nothing can be
+    READ_ONLY = auto()  # the same, since the file system takes no writes
     BROKEN = auto()  # what the disk holds is unknown: an answer would be a guess (invariant 1)
     LOST = auto()  # the connection is gone; what had not been committed was not kept
     BLOCKED = auto()  # somebody else holds a lock for too long
@@ -60,6 +61,11 @@ class Dialect(Protocol):
         """For people; without secrets."""
         ...
 
+    @property
+    def is_read_only(self) -> bool:
+        """The file system takes no writes. Asked before each batch; later an error could mean anything."""
+        ...
+
     def is_created(self) -> bool: ...
 
     def open_writer(self) -> Engine: ...
@@ -92,6 +98,10 @@ class Dialect(Protocol):
 
     def fault(self, error: Exception) -> Fault: ...
 
+    def damage(self, connection: Connection) -> str | None:
+        """What is wrong with the database's own structure; reads all of it."""
+        ...
+
     def blockers(self, connection: Connection) -> str:
         """Who holds rows for longest, for the log."""
         ...
@@ -101,6 +111,10 @@ class Dialect(Protocol):
 
         Whoever holds the folder's lock knows that no process of this folder runs.
         """
+        ...
+
+    def at_start(self, connection: Connection) -> None:
+        """Before anybody is answered: what is read is on the disk, not only in the system's memory."""
         ...
 
     def after_commit(self, connection: Connection, commands: int) -> None: ...

@@ -10,6 +10,7 @@ PRIVATE_FOLDER = 0o700
 OWN_NAMES = frozenset(
     {
         "DEMO",
+        "FAILED",
         "FILLING",
         "backups.json",
         "blobs",
@@ -82,6 +83,11 @@ class DataFolder:
         return self.root / "reserve"
 
     @property
+    def failed_mark(self) -> Path:
+        """There from the moment when the storage failed until an operator accepts it."""
+        return self.root / "FAILED"
+
+    @property
     def demo_mark(self) -> Path:
         return self.root / "DEMO"
 
@@ -118,6 +124,10 @@ class DataFolder:
 
 
 RESERVE_BYTES = 8 << 20
+
+
+def is_mounted_read_only(folder: DataFolder) -> bool:
+    return bool(os.statvfs(folder.root).f_flag & os.ST_RDONLY)
 
 
 def make_private(folder: Path) -> None:

@@ -19,7 +19,7 @@ from govim.storage.transaction import Memory, SqlTransaction
 
 ATTEMPTS = 5  # of a command that loses a race, each under a savepoint
 _RACES = frozenset({Fault.RACE, Fault.BLOCKED})
-_OF_THE_BATCH = frozenset({Fault.FULL, Fault.BROKEN, Fault.LOST})
+_OF_THE_BATCH = frozenset({Fault.FULL, Fault.READ_ONLY, Fault.BROKEN, Fault.LOST})
 
 Perform = Callable[[SqlTransaction, Work[Any]], object]
 

@@ -62,7 +62,7 @@ ORDER BY activity.xact_start LIMIT 3
 # By SQLSTATE or its class (PostgreSQL, appendix A).
 _FAULTS = {
     "53100": Fault.FULL,  # disk full
-    "25006": Fault.FULL,  # read-only transaction: a standby
+    "25006": Fault.READ_ONLY,  # read-only transaction: a standby
     "58030": Fault.BROKEN,  # I/O error
     "XX001": Fault.BROKEN,  # data corrupted
     "XX002": Fault.BROKEN,  # index corrupted
@@ -126,6 +126,11 @@ class PostgresqlDialect:
     @property
     def place(self) -> str:
         return shown(self.url)
+
+    @property
+    def is_read_only(self) -> bool:
+        """A server that is says so by its own error."""
+        return False
 
     def is_created(self) -> bool:
         """Raises UnusableStorage for a server that cannot be reached or used."""
@@ -219,6 +224,12 @@ class PostgresqlDialect:
         won = connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCKS, PUBLISHER))
         if not won.scalar_one():
             raise UnusableStorage(Unusable.SERVED, place=self.place)
+
+    def damage(self, connection: Connection) -> str | None:
+        """pg_amcheck is the server's administrator's."""
+
+    def at_start(self, connection: Connection) -> None:
+        """The server answers only from what it recovered."""
 
     def after_commit(self, connection: Connection, commands: int) -> None:
         """The server does what there is to do."""

@@ -1,6 +1,7 @@
 """Reads beside the loop: a few threads, each read one short snapshot (≤ 100 ms, since it holds the WAL)."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -10,25 +11,28 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from govim.domain.errors import Unavailable
+from govim.domain.errors import Unavailable, Unreadable
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Person, Right
 from govim.domain.reading import ConversationSummary, LogPage, LogResume
 from govim.ports import Account, Session
 from govim.storage.accounts import find_account, find_rights, find_session
 from govim.storage.dialect import Dialect, Fault
+from govim.storage.failed_mark import cause_of
 from govim.storage.keyring import Keyring
 from govim.storage.people import find_people, person_as_of_now
 from govim.storage.personal import personal_heads
 from govim.storage.reading import read_page, read_resume
 from govim.storage.summaries import read_summaries, read_summary
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 THREADS = 4
 
 
 class Reader:
-    """`ports.Reader`. Raises Unavailable while the database cannot be reached."""
+    """`ports.Reader`. Raises Unavailable while the database cannot be reached, Unreadable where the disk
+    does not give back what it holds."""
 
     def __init__(self, dialect: Dialect, master: AESGCM) -> None:
         self._dialect = dialect
@@ -95,6 +99,10 @@ class Reader:
             with self._engine.begin() as connection:
                 return read(connection)
         except SQLAlchemyError as error:
-            if self._dialect.fault(error) is Fault.LOST:
+            fault = self._dialect.fault(error)
+            if fault is Fault.LOST:
                 raise Unavailable from error
+            if fault is Fault.BROKEN:
+                log.critical("the storage cannot be read: %s", cause_of(error))
+                raise Unreadable from error
             raise

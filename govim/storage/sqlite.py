@@ -13,7 +13,7 @@ from govim.domain.ids import Sequence as Seq
 from govim.storage.batch_rows import Row
 from govim.storage.database import open_reader, open_writer
 from govim.storage.dialect import Fault, Ref
-from govim.storage.folder import DataFolder
+from govim.storage.folder import DataFolder, is_mounted_read_only
 from govim.storage.keyring import next_key_id
 from govim.storage.refs import find_refs
 from govim.storage.schema import audit_records, contents
@@ -21,10 +21,17 @@ from govim.storage.sqlite_rows import write_rows
 from govim.storage.states import States
 
 log = logging.getLogger(__name__)
-# Full or mounted read-only: the transaction was rolled back, nothing is kept. EIO and its like: what the
-# disk holds is unknown (invariant 1).
-STORAGE_FULL = frozenset({sqlite.SQLITE_FULL, sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN})
-STORAGE_BROKEN = frozenset({sqlite.SQLITE_IOERR, sqlite.SQLITE_CORRUPT, sqlite.SQLITE_NOTADB})
+# By primary result code. Full or mounted read-only: the transaction was rolled back, nothing is kept. EIO and
+# its like: what the disk holds is unknown (invariant 1).
+_FAULTS = {
+    sqlite.SQLITE_FULL: Fault.FULL,
+    sqlite.SQLITE_CANTOPEN: Fault.FULL,
+    sqlite.SQLITE_READONLY: Fault.READ_ONLY,
+    sqlite.SQLITE_IOERR: Fault.BROKEN,
+    sqlite.SQLITE_CORRUPT: Fault.BROKEN,
+    sqlite.SQLITE_NOTADB: Fault.BROKEN,
+}
+_ROOMLESS = frozenset({Fault.FULL, Fault.READ_ONLY})
 CHECKPOINT_PAGES = 2000  # about 8 MiB of WAL, estimated: asking costs more than it gains
 LAST_WAIT = 1000  # ms for readers when it ends; those of ours take 100
 PAGES_A_BATCH, PAGES_A_COMMAND = 8, 2
@@ -70,6 +77,10 @@ class SqliteDialect:
     def place(self) -> str:
         return str(self.folder.root)
 
+    @property
+    def is_read_only(self) -> bool:
+        return is_mounted_read_only(self.folder)
+
     def is_created(self) -> bool:
         return self.folder.database.exists()
 
@@ -108,10 +119,18 @@ class SqliteDialect:
         write_rows(connection, table, rows)
 
     def fault(self, error: Exception) -> Fault:
-        primary = _primary(error.orig if isinstance(error, DBAPIError) else None)
-        if primary in STORAGE_BROKEN:
-            return Fault.BROKEN
-        return Fault.FULL if primary in STORAGE_FULL else Fault.COMMAND
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        code = getattr(cause, "sqlite_errorcode", None)
+        return Fault.COMMAND if code is None else _FAULTS.get(code & 0xFF, Fault.COMMAND)
+
+    def damage(self, connection: Connection) -> str | None:
+        try:
+            found: str = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+        except DBAPIError as error:
+            if self.fault(error) is not Fault.BROKEN:
+                raise
+            found = str(error.orig)
+        return None if found == "ok" else found
 
     def blockers(self, connection: Connection) -> str:
         del connection
@@ -120,35 +139,34 @@ class SqliteDialect:
     def refuse_others(self, connection: Connection) -> None:
         """The folder's lock says it all."""
 
+    def at_start(self, connection: Connection) -> None:
+        """A process that was killed, or whose fsync failed, may have left in the WAL what no disk holds. Here
+        all of it is written and synced once more; so the answer to a retry is as durable as any."""
+        if not self._move_wal(connection, "FULL"):
+            log.warning("somebody reads the database: a part of govim.db-wal is not yet in govim.db")
+
     def after_commit(self, connection: Connection, commands: int) -> None:
         """Move the WAL into the database now and then, without waiting for readers."""
         self._pages += PAGES_A_BATCH + PAGES_A_COMMAND * commands
         if self._pages > CHECKPOINT_PAGES:
             self._pages = 0
-            _move_wal(connection, "PASSIVE")
+            self._move_wal(connection, "PASSIVE")
 
     def at_end(self, connection: Connection) -> None:
         """Whoever copies the file without its WAL, once the server has stopped, has everything."""
         connection.connection.cursor().execute(f"PRAGMA busy_timeout = {LAST_WAIT}")
-        if not _move_wal(connection, "TRUNCATE"):
+        if not self._move_wal(connection, "TRUNCATE"):
             log.warning("somebody reads the database: its newest records stay in govim.db-wal")
 
-
-def _move_wal(connection: Connection, mode: str) -> bool:
-    """False where a reader kept a part of it."""
-    # On the driver's own connection: SQLAlchemy would begin a transaction around it.
-    cursor = connection.connection.cursor()
-    try:
-        [(is_busy, _, _)] = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
-    except sqlite.OperationalError as error:
-        if _primary(error) not in STORAGE_FULL:
-            raise
-        log.warning("no room to move the WAL into the database: it stays where it is")
-        return True
-    return not is_busy
-
-
-def _primary(error: BaseException | None) -> int | None:
-    """The primary result code, or None if the error is not the database's."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
+    def _move_wal(self, connection: Connection, mode: str) -> bool:
+        """False where a reader kept a part of it."""
+        # On the driver's own connection: SQLAlchemy would begin a transaction around it.
+        cursor = connection.connection.cursor()
+        try:
+            [(is_busy, _, _)] = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
+        except sqlite.OperationalError as error:
+            if self.fault(error) not in _ROOMLESS:
+                raise
+            log.warning("no room to move the WAL into the database: it stays where it is")
+            return True
+        return not is_busy

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from govim.domain.errors import GovimError, NotStored, OutcomeUnknown, Unavailable
+from govim.domain.errors import GovimError, NotStored, OutcomeUnknown, ReadOnly, Unavailable
 from govim.domain.events import Event
 from govim.ports import Settable, Work
 from govim.storage.dialect import Dialect, Fault
@@ -54,6 +54,7 @@ class Health(Enum):
     RUNNING = auto()
     STOPPED = auto()
     BROKEN = auto()  # the storage failed in a way that makes an answer a guess
+    READ_ONLY = auto()  # it failed before, or takes no writes: there is no writer (`read_only.py`)
 
 
 class _Job(Struct):
@@ -73,12 +74,15 @@ class Writer:
         durable: Durable,
         answers: Answers | None = None,
         broken: Callable[[], None] = lambda: None,
+        failed: Callable[[BaseException], None] = lambda _: None,
+        give_room: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`broken`: nothing goes on; `failed`: for the storage did. `give_room` frees some of a full disk."""
         self._dialect = dialect
         self._commits = GroupCommit(dialect, load)
         self._durable = durable
         self._answers = answers or _answer_here
-        self._broken = broken
+        self._broken, self._failed, self._give_room = broken, failed, give_room
         self.records = 0  # how many it committed
         self.measure: Measure | None = None  # may be set at any time
         self._inbox: Inbox[_Job | None] = Inbox(MAX_QUEUED)
@@ -127,9 +131,9 @@ class Writer:
     def _run(self) -> None:
         try:
             self._serve()
-        except BaseException:
+        except BaseException as error:
             log.critical("the writer ended; nobody is answered and the server stops", exc_info=True)
-            self._break()
+            self._break(error)
         finally:
             self._commits.close()
 
@@ -138,6 +142,8 @@ class Writer:
             jobs = self._take()
             if not self._commits.is_open and not self._reconnect():
                 self._wait(jobs)
+            elif jobs and self._dialect.is_read_only:
+                self._refuse(jobs, ReadOnly(reason="mounted"))
             elif jobs:
                 self._commit(jobs)
             if self._is_last and not self._again and not self._rest:
@@ -227,17 +233,28 @@ class Writer:
         fault = self._dialect.fault(error)
         if fault is Fault.BROKEN:
             log.critical("the storage failed: nobody is answered and the server stops", exc_info=error)
-            self._break()
+            self._break(error)
         elif fault is Fault.LOST:
             log.warning("the connection to the database is lost: %s", error)
             self._lose(jobs)
         elif not self._read_again():
             self._wait(jobs)
         elif fault is Fault.FULL:
-            self._refuse(jobs, NotStored())
+            self._make_room(jobs)
+        elif fault is Fault.READ_ONLY:
+            self._refuse(jobs, ReadOnly(reason="mounted"))
         else:
             return False
         return True
+
+    def _make_room(self, jobs: list[_Job]) -> None:
+        """The disk is full. What must go on gets a piece of the reserve, as often as there is one."""
+        vital = [job for job in jobs if job.work.is_vital]
+        self._refuse([job for job in jobs if not job.work.is_vital], NotStored())
+        if vital and self._give_room():
+            self._commit(vital)
+        else:
+            self._refuse(vital, NotStored())
 
     def _lose(self, jobs: list[_Job]) -> None:
         was_committing = self._commits.is_committing
@@ -279,9 +296,11 @@ class Writer:
         self._back_off = min(2 * self._back_off, MOST_BACK_OFF)
         return False
 
-    def _break(self) -> None:
+    def _break(self, error: BaseException) -> None:
         self.health = Health.BROKEN
         self._broken()
+        if isinstance(error, Exception) and self._dialect.fault(error) is Fault.BROKEN:
+            self._failed(error)
 
 
 def _settling(job: _Job, result: object) -> Callable[[], None]:

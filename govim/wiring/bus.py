@@ -8,6 +8,7 @@ from govim.domain.events import Event
 from govim.ports import Bus
 from govim.protocol.session import CloseCode
 from govim.storage.keyring import Keyring, load_master_key
+from govim.storage.read_only import NoWriter
 from govim.storage.site import StoredSite
 from govim.storage.writer import Writer
 
@@ -22,7 +23,7 @@ class Alone:
     def stop(self) -> None: ...
 
 
-def bus_of(site: StoredSite, hub: Hub, writer: Writer) -> Bus:
+def bus_of(site: StoredSite, hub: Hub, writer: Writer | NoWriter) -> Bus:
     """On the loop that owns the hub."""
     if site.url is None:
         return Alone()

@@ -16,6 +16,7 @@ from govim.control.address import address_of
 from govim.domain.finding import Finding, State
 from govim.storage.condition import Condition, read_condition
 from govim.storage.database import OLDEST_SQLITE, UnusableStorage
+from govim.storage.failed_mark import read_failure
 from govim.storage.folder import PRIVATE, DataFolder
 from govim.storage.keyring import holds_key
 from govim.storage.site import StoredSite
@@ -54,6 +55,7 @@ def examine(site: StoredSite, settings: Settings, *, now: datetime) -> Iterator[
     yield _ok("folder", "in_use", folder=folder.root.resolve())
     looks: dict[str, Callable[[], Iterable[Finding]]] = {
         "keys": lambda: [_keys(folder)],
+        "storage": lambda: [_storage(folder)],
         "space": lambda: [_space(folder)],
         "trail": lambda: _records(site, settings),
         "backup": lambda: [find_backup(folder, settings, now=now)],
@@ -110,6 +112,11 @@ def _keys(folder: DataFolder) -> Finding:
     if loose:
         return _problem("keys", "loose", files=", ".join(str(file) for file in loose))
     return _ok("keys", "private")
+
+
+def _storage(folder: DataFolder) -> Finding:
+    cause = read_failure(folder)
+    return _ok("storage", "sound") if cause is None else _problem("storage", "failed", reason=cause)
 
 
 def _space(folder: DataFolder) -> Finding:

@@ -8,24 +8,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from govim.control.commands import Command
 from govim.control.perform import work_of
 from govim.domain.actor import CONSOLE
 from govim.ports import Clock, Ids, Transaction, Work
 from govim.storage.database import Unusable, UnusableStorage, take_lock
-from govim.storage.dialect import Dialect
-from govim.storage.epochs import all_epochs, current_epoch, open_epoch
+from govim.storage.epochs import all_epochs, open_epoch
 from govim.storage.folder import DataFolder, write_private
-from govim.storage.key_check import check_keys
 from govim.storage.keyring import Keyring, create_master_key, load_master_key, read_key
-from govim.storage.publisher import Publisher, TrailPublisher
+from govim.storage.publisher import TrailPublisher
+from govim.storage.read_only import Because, NoWriter
 from govim.storage.reader import Reader
 from govim.storage.site import StoredSite
 from govim.storage.transaction import Memory
-from govim.storage.upgrade import check_schema, upgrade_schema
+from govim.storage.upgrade import upgrade_schema
 from govim.storage.writer import Answers, Writer
+from govim.wiring.opening import Wanted, open_writing
 from govim.wiring.system import SystemClock, SystemIds
 from govim_audit.record import Kind
 from govim_policies.pack import Pack, parse_pack
@@ -41,16 +41,20 @@ def load_shipped_pack() -> Pack:
 
 @dataclass(slots=True)
 class Core:
-    """An open data folder: the writer runs, reads may begin. One per folder and machine."""
+    """An open data folder: the writer runs, reads may begin. One per folder and machine.
+
+    `read_only` says why there is no writer: then commands are refused.
+    """
 
     site: StoredSite
     clock: Clock
     ids: Ids
-    writer: Writer
+    writer: Writer | NoWriter
     reader: Reader
     publisher: TrailPublisher
     pack: Pack
     _lock: IO[str]
+    read_only: Because | None = None
 
     @property
     def folder(self) -> DataFolder:
@@ -124,8 +128,12 @@ def open_core(
     answers: Answers | None = None,
     broken: Callable[[], None] = lambda: None,
     mirrors: tuple[Path, ...] = (),
+    accepted: bool = False,
 ) -> Core:
-    """Open a site for writing. Raises UnusableStorage, FolderInUse or TrailRefused."""
+    """Open a site for writing; for reading only where its storage failed or takes no writes.
+
+    `accepted`: although it failed. Raises UnusableStorage, FolderInUse or TrailRefused.
+    """
     clock, ids = clock or SystemClock(), ids or SystemIds()
     folder, dialect = site.folder, site.dialect
     if not dialect.is_created():
@@ -134,64 +142,23 @@ def open_core(
         lock = held.enter_context(take_lock(folder))
         for key in (folder.master_key, folder.trail_key):
             read_key(key)
-        folder.make_folders()  # another node's has nothing but the keys
-        publisher = _publisher(folder, dialect, mirrors, broken)
+        master = load_master_key(folder)
+
+        def load(connection: Connection) -> Memory:
+            keyring = Keyring(master, site.zone, new_id=dialect.new_key_id)
+            return Memory.load(connection, dialect, keyring, ids)
+
+        wanted = Wanted(load=load, seed=load_seed(folder), answers=answers, broken=broken, mirrors=mirrors)
+        writing = open_writing(site, wanted, accepted=accepted)
         held.pop_all()
-    master = load_master_key(folder)
-    writer = Writer(
-        dialect,
-        lambda connection: Memory.load(
-            connection, dialect, Keyring(master, site.zone, new_id=dialect.new_key_id), ids
-        ),
-        durable=publisher.accept,
-        answers=answers,
-        broken=broken,
-    )
-    writer.start()
-    publisher.start()
     return Core(
         site=site,
         clock=clock,
         ids=ids,
-        writer=writer,
+        writer=writing.writer,
         reader=Reader(dialect, master),
-        publisher=publisher,
+        publisher=writing.publisher,
         pack=load_shipped_pack(),
         _lock=lock,
+        read_only=writing.read_only,
     )
-
-
-def _publisher(
-    folder: DataFolder, dialect: Dialect, mirrors: tuple[Path, ...], refused: Callable[[], None]
-) -> TrailPublisher:
-    """The trail's files, brought up to the database before anybody is served."""
-
-    def make(connection: Connection, *, is_elected: bool = True) -> Publisher:
-        shown = mirrors if is_elected else ()
-        publisher = Publisher(folder.trail, current_epoch(connection), load_seed(folder), shown)
-        publisher.catch_up(connection)
-        return publisher
-
-    engine = dialect.open_writer()
-    try:
-        with engine.begin() as connection:
-            check_schema(connection)
-            check_keys(connection, folder, dialect.place)
-        if dialect.is_shared:
-            return _following(dialect.open_writer(), make, refused)
-        with engine.begin() as connection:
-            return make(connection)
-    finally:
-        engine.dispose()
-
-
-def _following(engine: Engine, make: Callable[..., Publisher], refused: Callable[[], None]) -> TrailPublisher:
-    from govim.storage.postgresql_publisher import FollowingPublisher
-
-    publisher = FollowingPublisher(engine, make, refused=refused)
-    try:
-        publisher.publish()
-    except BaseException:
-        publisher.stop()
-        raise
-    return publisher

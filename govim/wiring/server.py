@@ -1,6 +1,7 @@
 """The server: one loop, one writer thread, a child that follows the trail into the index."""
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
@@ -19,6 +20,8 @@ from govim.domain.events import Event
 from govim.identity.passwords import Passwords
 from govim.protocol.session import CloseCode
 from govim.storage.condition import Condition, read_condition
+from govim.storage.read_only import Because
+from govim.storage.reserve import Reserve
 from govim.storage.site import StoredSite
 from govim.tls.served import ServedCertificate
 from govim.web.hypercorn_server import run as run_hypercorn
@@ -30,8 +33,11 @@ from govim.wiring.core import open_core
 from govim.wiring.interpreter import set_up_interpreter
 from govim.wiring.metrics import Metrics
 from govim.wiring.observer import Observer
+from govim.wiring.reserve_watch import ReserveWatch
 from govim.wiring.vitals import Vitals, add_readings
 
+log = logging.getLogger(__name__)
+Begun = Callable[[Because | None], None]  # said once, when it serves; why it is read-only
 DRAIN = 1.0  # seconds that sockets get to take their close frame
 
 
@@ -57,7 +63,7 @@ def serve(
     listening: Listening,
     settings: Settings,
     *,
-    ready: Callable[[], None] = lambda: None,
+    begun: Begun = lambda _: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; without a certificate in plain text, so on loopback only.
 
@@ -66,7 +72,7 @@ def serve(
     set_up_interpreter()
     files = certificate_files(site.folder, settings)
     certificate = ServedCertificate(files) if files else None
-    uvloop.run(_serve(site, listening, settings, certificate, ready))
+    uvloop.run(_serve(site, listening, settings, certificate, begun))
 
 
 async def _serve(
@@ -74,16 +80,16 @@ async def _serve(
     listening: Listening,
     settings: Settings,
     certificate: ServedCertificate | None,
-    ready: Callable[[], None],
+    begun: Begun,
 ) -> None:
     asyncio.get_running_loop().set_exception_handler(logs.log_unhandled)
     server = _Server(site, settings, certificate)
     try:
-        await server.run(listening, ready)
+        await server.run(listening, begun)
     finally:
         await server.close()
     if server.stop.is_broken:
-        raise Served("the storage failed; see the log, check the disk, then start again")
+        raise Served("the storage failed; see the log")
 
 
 class _Stop:
@@ -126,10 +132,14 @@ class _Server:
         self._control: asyncio.Server | None = None
         self._gateway: asyncio.Server | None = None
 
-    async def run(self, listening: Listening, ready: Callable[[], None]) -> None:
+    async def run(self, listening: Listening, begun: Begun) -> None:
         loop, clock = asyncio.get_running_loop(), self._core.clock
-        self._control = await serve_commands(self._site.folder.socket, self._commits, self._core.work_of)
-        watches = [self._indexer.watch(), self._observer.watch()]
+        watches = [self._observer.watch()]
+        if self._core.read_only is None:
+            self._control = await serve_commands(self._site.folder.socket, self._commits, self._core.work_of)
+            watches += [self._indexer.watch(), ReserveWatch(Reserve(self._site.folder)).watch()]
+        else:
+            log.critical("nothing is written: %s", self._core.read_only)
         if self._certificate is not None:
             watches.append(CertificateWatch(self._certificate, clock).watch())
         self._watching = [loop.create_task(watch) for watch in watches]
@@ -139,7 +149,7 @@ class _Server:
         admission = admission_of(assembly)
         if listening.gateway is not None:
             self._gateway = await gateway_of(assembly, admission, tls).start(listening.gateway)
-        loop.call_soon(ready)
+        loop.call_soon(begun, self._core.read_only)
         app = application(assembly, admission)
         await run_hypercorn(app, listening.web, until=self._until_stopped, tls=tls)
 
@@ -189,6 +199,7 @@ class _Server:
             observer=self._observer,
             indexer=self._indexer,
             figures=self._metrics,
+            is_read_only=self._core.read_only is not None,
         )
         return Assembly(
             core=self._core,

@@ -12,6 +12,7 @@ from govim.domain.errors import GovimError, OutcomeUnknown
 from govim.domain.finding import Finding, State
 from govim.ports import Clock, Commits, Work
 from govim.storage.folder import DataFolder
+from govim.storage.read_only import NoWriter
 from govim.storage.site import StoredSite
 from govim.storage.writer import Writer
 from govim.tls.expiry import days_left
@@ -36,6 +37,7 @@ class Vitals:
     observer: Observer
     indexer: Child
     figures: Metrics
+    is_read_only: bool = False
 
     async def ready(self) -> Mapping[str, bool]:
         return {
@@ -64,7 +66,8 @@ class Vitals:
         return list(examine(self.site, self.settings, now=self.clock.now()))
 
     def _running(self, is_ready: Mapping[str, bool]) -> Iterator[Finding]:
-        causes = {"storage": "not_writing", "trail": "trail_late", "indexer": "no_indexer"}
+        not_writing = "started_read_only" if self.is_read_only else "not_writing"
+        causes = {"storage": not_writing, "trail": "trail_late", "indexer": "no_indexer"}
         for part, is_well in is_ready.items():
             yield Finding(
                 component=f"running_{part}",
@@ -82,7 +85,7 @@ class Expiring(Protocol):
 def add_readings(
     metrics: Metrics,
     *,
-    writer: Writer,
+    writer: Writer | NoWriter,
     hub: Hub,
     observer: Observer,
     folder: DataFolder,

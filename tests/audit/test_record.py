@@ -132,5 +132,6 @@ def test_kinds_are_never_renamed() -> None:
         "message.sent", "message.refused", "message.recalled", "recall.refused", "conversation.created",
         "session.opened", "session.refused", "session.closed", "person.added", "password.set",
         "duty.granted", "site.created", "epoch.opened", "act.refused", "audit.searched", "audit.exported",
+        "storage.accepted",
     }  # fmt: skip
     assert frozen <= {kind.value for kind in Kind}

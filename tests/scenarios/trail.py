@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, select
 
 from govim.storage.contents import decode_content, open_content
+from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import audit_records, contents, entries
 from govim.storage.site import StoredSite
@@ -27,11 +27,11 @@ class TrailFacts:
 
 
 def read_trail(data: Path) -> TrailFacts:
-    database = sqlite.connect(f"file:{data / 'govim.db'}?mode=ro", uri=True)
-    try:
-        rows = database.execute("SELECT position, leaf FROM audit_records ORDER BY position").fetchall()
-    finally:
-        database.close()
+    engine = StoredSite(DataFolder(data)).open_reader()
+    with engine.begin() as connection:
+        columns = select(audit_records.c.position, audit_records.c.leaf)
+        rows = connection.execute(columns.order_by(audit_records.c.position)).all()
+    engine.dispose()
     leaves = [decode_leaf(leaf) for _, leaf in rows]
     return TrailFacts(
         is_dense=[position for position, _ in rows] == list(range(len(rows))),

@@ -55,7 +55,7 @@ def signed_in(site: StoredSite, login: str, password: str) -> Iterator[Officer]:
     account, name = _account(site, login)
     checked_hash = None if account is None or not account.is_active else account.password_hash
     if not _is_right(password, checked_hash) or account is None or checked_hash is None:
-        perform(site, RefuseConsole(login=login))
+        _result(perform(site, RefuseConsole(login=login)))  # what cannot be recorded is not answered
         raise Refused(Refusal(code=SignInFailed.code))
     opened = _result(perform(site, OpenConsole(login=account.login, checked_hash=checked_hash)))
     person, session = map(UUID, opened.split())

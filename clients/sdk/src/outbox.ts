@@ -36,7 +36,7 @@ export interface PendingRecall extends PendingBase {
 export type Pending = PendingSend | PendingRecall;
 
 /** Refusals that say nothing about the command itself. */
-const TEMPORARY: ReadonlySet<string> = new Set(['unavailable', 'not_stored', 'internal']);
+const TEMPORARY: ReadonlySet<string> = new Set(['unavailable', 'not_stored', 'read_only', 'internal']);
 
 export class Outbox {
   readonly #pending = new Map<ClientRef, Pending>();

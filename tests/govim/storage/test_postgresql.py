@@ -25,7 +25,7 @@ def failed(sqlstate: str) -> Exception:
     ("sqlstate", "fault"),
     [
         ("53100", Fault.FULL),
-        ("25006", Fault.FULL),
+        ("25006", Fault.READ_ONLY),
         ("58030", Fault.BROKEN),
         ("XX001", Fault.BROKEN),
         ("57P01", Fault.LOST),

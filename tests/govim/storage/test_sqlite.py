@@ -24,7 +24,7 @@ def failed(code: int | None) -> OperationalError:
     ("code", "fault"),
     [
         (sqlite.SQLITE_FULL, Fault.FULL),
-        (sqlite.SQLITE_READONLY | (1 << 8), Fault.FULL),
+        (sqlite.SQLITE_READONLY | (1 << 8), Fault.READ_ONLY),
         (sqlite.SQLITE_IOERR | (4 << 8), Fault.BROKEN),
         (sqlite.SQLITE_CORRUPT, Fault.BROKEN),
         (sqlite.SQLITE_CONSTRAINT, Fault.COMMAND),
@@ -50,6 +50,34 @@ def test_a_position_is_taken_only_by_a_durable_batch(store: SqlStore, world: Wor
         positions.took(3)
         assert positions.next(connection) == records + 3
     engine.dispose()
+
+
+def test_at_the_start_all_is_moved_and_synced(store: SqlStore, world: World) -> None:
+    """What a killed process left in the WAL may be in the system's memory only."""
+    world.person("ada")
+    wal = store.folder.database.with_name("govim.db-wal")
+    assert wal.stat().st_size > 0
+    engine = store.dialect.open_writer()
+    with engine.connect() as connection:
+        store.dialect.at_start(connection)
+        [(_, in_wal, moved)] = (
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(NOOP)").fetchall()
+        )
+    engine.dispose()
+    assert in_wal == moved > 0
+
+
+def test_damage_is_told(folder: DataFolder) -> None:
+    dialect = SqliteDialect(folder)
+    for is_damaged in (False, True):
+        if is_damaged:
+            with folder.database.open("r+b") as database:
+                database.seek(20 * 4096)
+                database.write(b"\xff" * 50_000)
+        engine = dialect.open_reader()
+        with engine.connect() as connection:
+            assert (dialect.damage(connection) is not None) is is_damaged
+        engine.dispose()
 
 
 def test_after_the_end_the_file_alone_is_whole(store: SqlStore, world: World, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from govim.domain.conversation import ConversationKind
 from govim.domain.ids import ConversationId
 from govim.storage.database import open_writer
 from govim.storage.states import States, load_state
+from govim.storage.writer import Writer
 from tests.govim.sites import SqlStore
 from tests.govim.world import World
 
@@ -13,6 +14,7 @@ def test_a_state_is_what_the_rows_say(store: SqlStore, world: World) -> None:
     for _ in range(3):
         world.say(ada, where, "你好")
     world.store.run(world.advance(bo, where, delivered=3, read=2))
+    assert isinstance(store.core.writer, Writer)
     kept = store.core.writer._commits._memory.states
     engine = open_writer(store.folder)
     with engine.begin() as connection:

@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 from govim.config.settings import Audit, Listen, Settings, Tls
 from govim.domain.finding import Finding, State
 from govim.storage.condition import write_progress
+from govim.storage.failed_mark import mark_failed
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.texts import catalogue, text
@@ -52,6 +53,13 @@ def test_a_key_that_others_can_read_is_a_problem(folder: DataFolder, name: str) 
     finding = found(folder, "keys")
     assert summary(finding) == (State.PROBLEM, "loose")
     assert name in str(finding.values["files"])
+
+
+def test_a_storage_that_failed_is_a_problem_until_accepted(folder: DataFolder) -> None:
+    assert summary(found(folder, "storage")) == (State.OK, "sound")
+    mark_failed(folder, OSError("EIO"))
+    finding = found(folder, "storage")
+    assert (summary(finding), finding.values) == ((State.PROBLEM, "failed"), {"reason": "OSError: EIO"})
 
 
 def test_a_full_or_read_only_disk_is_a_problem(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +125,7 @@ def test_each_finding_has_its_texts_and_what_is_not_well_a_remedy(folder: DataFo
     well = {
         "version", "built", "font", "config_valid", "in_use", "private", "free", "running", "stopped",
         "trail", "index", "plain", "certificate_good", "works", "database",
-        "backed_up", "needs_no_backup", "mirror",
+        "backed_up", "needs_no_backup", "mirror", "sound",
     }  # fmt: skip
     assert remedies == causes - well
 

@@ -14,6 +14,7 @@ from govim.delivery.hub import Hub
 from govim.domain.finding import State
 from govim.storage.backups import LastBackup, write_last_backup
 from govim.storage.condition import Condition
+from govim.storage.failed_mark import mark_failed
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring import Core, open_core, vitals
@@ -51,6 +52,7 @@ class Running:
             observer=self.observer,
             indexer=self.indexer,
             figures=self.figures,
+            is_read_only=self.core.read_only is not None,
         )
         self._watching = asyncio.create_task(self.indexer.watch())
 
@@ -111,6 +113,18 @@ async def test_a_writer_that_does_not_answer_is_not_ready(
 async def test_a_stopped_writer_is_not_ready(running: Running) -> None:
     running.core.writer.stop()
     assert not (await running.vitals.ready())["storage"]
+
+
+async def test_a_server_that_started_read_only_says_so(running: Running, folder: DataFolder) -> None:
+    running.core.close()
+    mark_failed(folder, OSError("EIO"))
+    read_only = Running(folder, Settings())
+    await read_only.begin()
+    assert not (await read_only.vitals.ready())["storage"]
+    findings = {each.component: each for each in await read_only.vitals.findings()}
+    assert findings["running_storage"].cause == "started_read_only"
+    assert findings["storage"].cause == "failed"
+    await read_only.end()
 
 
 async def test_figures_may_be_turned_off(running: Running, folder: DataFolder) -> None:
