@@ -2,9 +2,10 @@
 
 from govim.control.client import NoServer, ask
 from govim.control.commands import Answer, Command, Done, Refusal
-from govim.domain.errors import GovimError
+from govim.domain.errors import GovimError, ReadOnly
 from govim.storage.site import StoredSite
 from govim.wiring import open_core
+from govim.wiring.opening import why_read_only
 
 
 def perform(site: StoredSite, command: Command) -> Answer:
@@ -12,6 +13,8 @@ def perform(site: StoredSite, command: Command) -> Answer:
     try:
         return ask(site.folder.socket, command)
     except NoServer:
+        if why_read_only(site) is not None:  # and if somebody serves it so, it has no socket
+            return Refusal(code=ReadOnly.code)
         core = open_core(site)
     try:
         return Done(result=core.writer.run(core.work_of(command)))

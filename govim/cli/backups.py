@@ -1,7 +1,7 @@
 """govim backup, restore, upgrade."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import typer
@@ -41,9 +41,10 @@ def backup(
         say("backup.without_keys", keys=site.folder.keys)
     if only_folder:
         say("backup.only_folder", place=site.dialect.place)
-    remember_backup(site, made)
     if (reason := _unrecorded(site, made)) is not None:
         say("backup.unrecorded", reason=reason)
+    with suppress(OSError):  # a hint for people: where the disk takes none, the backup is good all the same
+        remember_backup(site, made)
 
 
 def restore(

@@ -189,17 +189,20 @@ class Publisher:
 
     def _write(self, files: list[TileFile]) -> None:
         """Durable when it returns: a checkpoint promises its tiles."""
-        for file in files:
-            path = self._folder / file.path
+        paths = [self._folder / file.path for file in files]
+        cuttable = [path.with_name(f"{path.name}.new") for path in paths]  # a crash or a full disk cuts one
+        for file, path in zip(files, cuttable, strict=True):
             make_private(path.parent)
             with open(path, "wb", opener=private_opener) as handle:
                 handle.write(file.content)
-        for file in files:  # after all were written, so that the first one flushes most of the others
-            descriptor = os.open(self._folder / file.path, os.O_RDONLY)
+        for path in cuttable:  # after all were written, so that the first one flushes most of the others
+            descriptor = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+        for path, whole in zip(cuttable, paths, strict=True):
+            path.replace(whole)
 
     def _refuse_behind(self, checkpoint: Checkpoint, where: Path, *, records: int) -> None:
         if checkpoint.size > records:

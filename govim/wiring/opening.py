@@ -60,7 +60,7 @@ def open_writing(site: StoredSite, wanted: Wanted, *, accepted: bool) -> Writing
     Raises UnusableStorage, TrailRefused, or the error of a database or file that cannot be used at all.
     """
     reserve = Reserve(site.folder)
-    if (because := _known(site, accepted=accepted)) is not None:
+    if (because := why_read_only(site, accepted=accepted)) is not None:
         return _only_reading(site, because)
     while True:
         try:
@@ -80,7 +80,8 @@ def open_writing(site: StoredSite, wanted: Wanted, *, accepted: bool) -> Writing
             raise
 
 
-def _known(site: StoredSite, *, accepted: bool) -> Because | None:
+def why_read_only(site: StoredSite, *, accepted: bool = False) -> Because | None:
+    """As far as it is known without trying."""
     if is_mounted_read_only(site.folder):
         return Because.MOUNTED
     return None if accepted or read_failure(site.folder) is None else Because.FAILED

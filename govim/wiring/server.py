@@ -1,6 +1,7 @@
 """The server: one loop, one writer thread, a child that follows the trail into the index."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 import socket
@@ -135,8 +136,8 @@ class _Server:
     async def run(self, listening: Listening, begun: Begun) -> None:
         loop, clock = asyncio.get_running_loop(), self._core.clock
         watches = [self._observer.watch()]
+        await self._open_control()
         if self._core.read_only is None:
-            self._control = await serve_commands(self._site.folder.socket, self._commits, self._core.work_of)
             watches += [self._indexer.watch(), ReserveWatch(Reserve(self._site.folder)).watch()]
         else:
             log.critical("nothing is written: %s", self._core.read_only)
@@ -153,13 +154,22 @@ class _Server:
         app = application(assembly, admission)
         await run_hypercorn(app, listening.web, until=self._until_stopped, tls=tls)
 
+    async def _open_control(self) -> None:
+        """On a disk that takes no writes there is no socket, and no command to do."""
+        try:
+            self._control = await serve_commands(self._site.folder.socket, self._commits, self._core.work_of)
+        except OSError:
+            if self._core.read_only is None:
+                raise
+
     async def close(self) -> None:
         for task in self._watching:
             task.cancel()
         await self._indexer.stop()
         if self._control is not None:
             self._control.close()
-            self._site.folder.socket.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a stale one is replaced at the next start
+                self._site.folder.socket.unlink()
         self._passwords.close()
         self._looking.dispose()
         self._core.close()

@@ -80,6 +80,9 @@ async def reads_on_and_writes_nothing(talk: Talk) -> None:
         assert (await wire.expect("ack", "refused"))["code"] == "read_only"
     refused = await asyncio.to_thread(try_to_sign_in, server, "hanxue")
     assert (refused.status_code, refused.json()["code"]) == (503, "read_only")
+    search = ("search", "公文", "--as", "zengrui", "--lang", "en")
+    searched = await asyncio.to_thread(command, server, *search, program="govim-audit")
+    assert (searched.returncode, searched.stdout, "read-only" in searched.stderr) == (3, "", True)
     ready = httpx2.get(f"{server.url}/readyz", timeout=PATIENCE)
     assert (ready.status_code, ready.json()["storage"]) == (503, False)
     assert httpx2.get(f"{server.url}/livez", timeout=PATIENCE).status_code == 200
@@ -114,6 +117,7 @@ async def test_a_disk_that_fails_is_never_a_false_ack(
     server.start()
     if marks:
         await reads_on_and_writes_nothing(talk)
+        await back_up(server)
         await accept(server)
     for ref in (*pending, *told):
         assert (await talk.say(ref))["type"] == "ack"
@@ -123,6 +127,13 @@ async def test_a_disk_that_fails_is_never_a_false_ack(
     assert read_trail(server.folder).is_dense
     assert verify_data_folder(StoredSite(DataFolder(server.folder))).findings == ()
     assert "Traceback" not in server.log.read_text()
+
+
+async def back_up(server: Server) -> None:
+    """What the operator wants most."""
+    made = await asyncio.to_thread(command, server, "backup", str(server.folder.with_name("backups")))
+    assert made.returncode == 0, made.stderr
+    assert "read-only" in made.stdout
 
 
 async def accept(server: Server) -> None:

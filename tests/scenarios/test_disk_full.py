@@ -114,6 +114,8 @@ async def test_an_operators_act_and_a_start_live_on_the_reserve(
         await full(server, lina, where, disk)
         set_ = command(server, "user", "password", "wangfang", "--password-file", str(tmp_path / "password"))
         assert (set_.returncode, set_.stderr) == (0, "")
+        made = command(server, "backup", str(tmp_path / "backups"))
+        assert (made.returncode, made.stderr, "disk is full" in made.stdout) == (0, "", False)
         assert (disk / "reserve").stat().st_size < RESERVE_BYTES
         assert (
             httpx2.get(f"{server.url}/api/session", headers=bo.headers, timeout=PATIENCE).status_code == 401

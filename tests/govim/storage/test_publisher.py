@@ -15,6 +15,7 @@ from govim_audit.trail.checkpoint import Checkpoint, open_checkpoint
 from govim_audit.trail.merkle import leaf_hash
 from govim_audit.trail.note import Signer
 from tests.audit.trail.rfc9162 import mth
+from tests.components.small_disk import clear, fill, small_disk
 from tests.govim.sites import SqlStore
 from tests.govim.world import World
 
@@ -210,6 +211,25 @@ def test_what_could_not_be_written_is_written_later(tmp_path: Path, trail: Trail
     note = (tmp_path / "1" / "checkpoint").read_bytes()
     found = open_checkpoint(note, [signer.verifier], origin=signer.name)
     assert (found.size, found.root) == (7, root_of(leaves[:7]))
+
+
+def test_a_write_that_was_cut_short_is_no_tile(tmp_path: Path, trail: Trail) -> None:  # fault 26
+    """A verifier would find it malformed, for nobody writes an older partial tile again."""
+    leaves = trail.leaves()
+    with small_disk(tmp_path / "disk", mib=1) as disk:
+        publisher = Publisher(disk, trail.publisher().epoch, load_seed(trail.folder))
+        publisher.accept(0, leaves[:3])
+        publisher.publish()
+        before = {path: path.read_bytes() for path in disk.rglob("tile/**/*") if path.is_file()}
+        fill(disk)
+        publisher.accept(0, leaves[3:5])
+        with pytest.raises(OSError, match="No space left"):
+            publisher.publish()
+        after = {path for path in disk.rglob("tile/**/*") if path.is_file() and path.suffix != ".new"}
+        assert {path: path.read_bytes() for path in after} == before
+        clear(disk)
+        publisher.publish()
+        assert (disk / "1/tile/entries/000.p/5").stat().st_size > 0
 
 
 def test_the_trail_follows_a_running_server(store: SqlStore, world: World) -> None:
