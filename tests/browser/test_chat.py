@@ -124,6 +124,19 @@ def test_a_conversation_is_found_opened_and_answered_by_keyboard_alone(
     expect(page.get_by_role("main").get_by_text("预算口径已转秘书科。", exact=True)).to_be_visible()
 
 
+def test_a_long_draft_does_not_hide_the_newest_message(demo_server: Server, open_page: OpenPage) -> None:
+    page = open_page(demo_server.url)
+    sign_in(page, "lina")
+    page.get_by_text("王芳", exact=True).first.click()
+    for number in range(20):
+        say(page, f"清单第 {number} 项")
+    newest = page.get_by_role("main").get_by_text("清单第 19 项", exact=True)
+    expect(newest).to_be_in_viewport()
+    page.locator("textarea").fill("一行\n" * 12)
+    expect(newest).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="回到最新")).to_have_count(0)
+
+
 def test_enter_during_a_composition_does_not_send(demo_server: Server, open_page: OpenPage) -> None:
     page = open_page(demo_server.url)
     sign_in(page, "lina")

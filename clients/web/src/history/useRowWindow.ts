@@ -60,6 +60,8 @@ export function useRowWindow({ rows, scroller, log, activeIndex }: RowWindowInpu
   const height = virtualizer.scrollRect?.height ?? 0;
   const seen = items.filter(({ start, end }) => end > offset && (end <= offset + height + 1 || start < offset + height / 2));
   const isOpened = useOpeningPosition(rows, log, virtualizer);
+  const isAtEnd = log.endsAtHead && virtualizer.isAtEnd(END_SLACK_PX);
+  useKeptEnd(height, isAtEnd, virtualizer);
   usePrefetch(seen, rows.length, log, isOpened);
 
   const visible = isOpened ? seen.flatMap(({ index }) => seqOf(rows[index]) ?? []).join(' ') : '';
@@ -67,7 +69,7 @@ export function useRowWindow({ rows, scroller, log, activeIndex }: RowWindowInpu
     items,
     height: virtualizer.getTotalSize(),
     measure: virtualizer.measureElement,
-    isAtEnd: log.endsAtHead && virtualizer.isAtEnd(END_SLACK_PX),
+    isAtEnd,
     visibleSeqs: useMemo(() => visible.split(' ').filter(Boolean).map(Number), [visible]),
     toEnd: () => requestAnimationFrame(() => virtualizer.scrollToEnd()),
     reveal: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
@@ -89,6 +91,15 @@ function useOpeningPosition(rows: readonly Row[], { isReady }: LogWindow, virtua
     else virtualizer.scrollToIndex(firstNew, { align: 'start' });
   }, [rows, isReady, virtualizer]);
   return isOpened;
+}
+
+/** Whoever was at the end stays there when a long draft or the bar of a lost connection takes room. */
+function useKeptEnd(height: number, isAtEnd: boolean, virtualizer: Positioner): void {
+  const before = useRef({ height, isAtEnd });
+  useLayoutEffect(() => {
+    if (height < before.current.height && before.current.isAtEnd) virtualizer.scrollToEnd();
+    before.current = { height, isAtEnd };
+  }, [height, isAtEnd, virtualizer]);
 }
 
 function usePrefetch(seen: readonly VirtualItem[], count: number, log: LogWindow, isOpened: boolean): void {
