@@ -1,6 +1,5 @@
 """govim user add | password."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -45,7 +44,7 @@ def add(
         check_login(login)
         check_name(name)
     except GovimError as error:
-        _refuse(error.code, error.detail)
+        _end(error_text(error.code, language(), **error.detail))
     site = find_site(data, config)
     password_hash = Passwords().hash(_password(password_file))
     done = _perform(
@@ -63,7 +62,12 @@ def password(
 ) -> None:
     """Set a password and end the account's sessions · 重设密码"""
     site = find_site(data, config)
-    _perform(site, SetPassword(login=login, password_hash=Passwords().hash(_password(password_file))))
+    password_hash = Passwords().hash(_password(password_file))
+    answer = perform(site, SetPassword(login=login, password_hash=password_hash))
+    if isinstance(answer, Refusal):
+        # Whoever sets passwords may know who is not there.
+        is_unknown = answer.code == "not_found"
+        _end(text("cli.user.unknown", language(), login=login) if is_unknown else _reason(answer))
     say("cli.user.password_set", login=login)
 
 
@@ -82,10 +86,14 @@ def _password(file: Path | None) -> str:
 def _perform(site: StoredSite, command: Command) -> Done:
     answer = perform(site, command)
     if isinstance(answer, Refusal):
-        _refuse(answer.code, dict(answer.detail) | {"rule": answer.rule})
+        _end(_reason(answer))
     return answer
 
 
-def _refuse(code: str, values: Mapping[str, object]) -> NoReturn:
-    typer.secho(error_text(code, language(), **values), err=True, fg="red")
+def _reason(answer: Refusal) -> str:
+    return error_text(answer.code, language(), **dict(answer.detail) | {"rule": answer.rule})
+
+
+def _end(said: str) -> NoReturn:
+    typer.secho(said, err=True, fg="red")
     raise typer.Exit(REFUSED)

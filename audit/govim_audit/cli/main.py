@@ -6,7 +6,7 @@ Exit status: 0 good, 1 verification found something, 2 unusable, 3 refused.
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -55,7 +55,7 @@ Conversation = Annotated[str | None, typer.Option(help="Conversation id · 会�
 After = Annotated[str | None, typer.Option(help="2026-11-24[ 09:05], inclusive · 起始时间（含）")]
 Before = Annotated[str | None, typer.Option(help="2026-11-25[ 09:05], exclusive · 截止时间（不含）")]
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="May be repeated · 记录类型，可多次")]
-Lang = Annotated[str | None, typer.Option(help="zh or en · 语言")]
+Lang = Annotated[Literal["zh", "zh-CN", "en"] | None, typer.Option(help="Language · 语言")]
 DEFAULT_DATA = Path("data")
 
 

@@ -36,6 +36,14 @@ def test_a_search_is_on_record_between_sign_in_and_sign_out(site: TalkedSite, ru
     assert searched.fields["query"] == {"text": "预算", "sender": str(site.ada)}
 
 
+@pytest.mark.parametrize("command", [["search", "预算", "--as", "officer"], ["verify", "."]])
+def test_a_language_that_is_not_spoken_is_refused(site: TalkedSite, run: Run, command: list[str]) -> None:
+    result = run(*command, "--lang", "fr")
+    assert result.exit_code == 2
+    assert "'fr'" in result.stderr
+    assert newest_kinds(site, 1) != [Kind.AUDIT_SEARCHED]
+
+
 def test_whoever_is_no_compliance_officer_is_refused_and_recorded(site: TalkedSite, run: Run) -> None:
     for words in (["预算"], ["nothing like it"], ["预算", "--sender", "nobody at all"]):
         result = run("search", *words, "--data", site.folder.root, "--as", "ada")

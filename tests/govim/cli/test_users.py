@@ -85,7 +85,9 @@ def test_a_new_password_is_on_record(folder: DataFolder, secret: Path) -> None:
 
 
 def test_an_unknown_user_has_no_password(folder: DataFolder, secret: Path) -> None:
-    assert user(folder, "password", "nobody", "--password-file", str(secret)).exit_code == 3
+    result = user(folder, "password", "nobody", "--password-file", str(secret))
+    assert result.exit_code == 3
+    assert "“nobody”" in result.output
 
 
 def test_a_folder_in_use_or_without_a_site_is_said(folder: DataFolder, secret: Path) -> None:
