@@ -12,9 +12,14 @@ import sqlalchemy
 import starlette
 import structlog
 
+from govim.storage.folder import DataFolder
+from govim.storage.site import StoredSite
 from tests.benchmarks.direct import site
 from tests.benchmarks.direct.generator import Outcome
 from tests.benchmarks.direct.verdict import reasons
+from tests.benchmarks.peers.ejabberd import compare
+from tests.components import ejabberd
+from tests.components.postgres import binaries
 
 NOTHING = Outcome(
     acks=0,
@@ -30,16 +35,45 @@ NOTHING = Outcome(
 )
 
 
-@pytest.mark.slow
-def test_durable_direct_runs_and_is_not_void() -> None:
-    command = [sys.executable, "-m", "tests.benchmarks.durable_direct", "--seconds", "2", "--people", "60"]
+def run(name: str, *options: str) -> str:
+    """What it prints."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{name}", *options]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "VOID" not in ran.stdout
+    return ran.stdout
+
+
+@pytest.mark.slow
+def test_durable_direct_runs_and_is_not_void() -> None:
+    ran = run("durable_direct", "--seconds", "2", "--people", "60", "--no-peers")
     for row in ("closed loop,  1 in flight", "closed loop, 10 in flight", "open loop"):
-        assert row in ran.stdout
-    for part in ("bare group commit", "bare gateway echo", "ratio", "p99", "generator"):
-        assert part in ran.stdout
+        assert row in ran
+    for part in ("bare group commit", "bare gateway echo", "ratio", "p99", "generator", "µs"):
+        assert part in ran
+
+
+@pytest.mark.slow
+def test_durable_direct_runs_on_postgresql_and_is_not_void() -> None:
+    binaries()  # skips where there are none
+    ran = run("durable_direct", "--seconds", "1", "--people", "20", "--no-peers", "--database", "postgresql")
+    assert "bare group commit" in ran
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ejabberd.is_installed(), reason="ejabberd is not installed")
+def test_ejabberd_runs_under_the_same_load_and_is_not_void() -> None:
+    ran = run("peers.ejabberd", "--seconds", "1", "--people", "20")
+    for row in (" 1 in flight", "10 in flight"):
+        assert row in ran
+
+
+def test_a_peer_that_is_not_installed_is_missed_loudly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert compare({1: 1.0}, people=2, seconds=1.0) == []
+    assert "SKIPPED" in capsys.readouterr().out
 
 
 def test_a_start_does_not_compile_its_libraries() -> None:
@@ -50,9 +84,7 @@ def test_a_start_does_not_compile_its_libraries() -> None:
 
 @pytest.mark.slow
 def test_cold_start_runs_and_is_not_void() -> None:
-    command = [sys.executable, "-m", "tests.benchmarks.cold_start", "--runs", "1"]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    ran = run("cold_start", "--runs", "1")
     for part in (
         "bare Python",
         "its libraries",
@@ -64,14 +96,15 @@ def test_cold_start_runs_and_is_not_void() -> None:
         "kill −9",
         "disk",
     ):
-        assert part in ran.stdout
+        assert part in ran
 
 
 def test_a_run_that_lost_an_acked_message_is_void(tmp_path: Path) -> None:
-    talkers = site.make_site(tmp_path / "site", people=2)
-    assert reasons(tmp_path / "site", talkers, [NOTHING]) == []
+    stored = StoredSite(DataFolder(tmp_path / "site"))
+    talkers = site.make_site(stored, people=2)
+    assert reasons(stored, talkers, [NOTHING]) == []
     lost = msgspec.structs.replace(NOTHING, sent=[["ref"], []], acked=[{"ref": 2}, {}])
-    [reason] = reasons(tmp_path / "site", talkers, [lost])
+    [reason] = reasons(stored, talkers, [lost])
     assert "lost" in reason
     cut = msgspec.structs.replace(NOTHING, trouble=["a line was lost"])
-    assert reasons(tmp_path / "site", talkers, [cut]) == ["a line was lost"]
+    assert reasons(stored, talkers, [cut]) == ["a line was lost"]

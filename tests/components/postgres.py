@@ -28,10 +28,12 @@ def binaries() -> Path:
 
 
 class PostgresServer:
-    """`durable` for benchmarks; tests of what happens to connections and processes need no fsync."""
+    """`durable` for benchmarks; tests of what happens to connections and processes need no fsync. With a
+    `port` it listens on loopback, too, for those who know no socket."""
 
-    def __init__(self, *, durable: bool = False, archives: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, archives: bool = False, port: int | None = None) -> None:
         self._bin = binaries()
+        self.port = port
         self.home = Path(tempfile.mkdtemp(prefix="govim-pg-"))
         self._as: list[str] = []
         if os.geteuid() == 0:  # initdb refuses root
@@ -39,6 +41,8 @@ class PostgresServer:
             self._as = ["runuser", "-u", "postgres", "--"]
         self._run("initdb", "-A", "trust", "-U", USER, "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
         self._options = f"-k {self.home} -c listen_addresses= -c max_connections=200"
+        if port:
+            self._options += f" -c listen_addresses=127.0.0.1 -p {port}"
         if not durable:
             self._options += " -c fsync=off"
         self.archive = self.home / "archive"
@@ -87,7 +91,8 @@ class PostgresServer:
         shutil.rmtree(self.home)
 
     def url(self, database: str = "postgres") -> str:
-        return f"postgresql://{USER}@/{database}?host={self.home}"
+        port = f"&port={self.port}" if self.port else ""
+        return f"postgresql://{USER}@/{database}?host={self.home}{port}"
 
     @property
     def cpu_seconds(self) -> float:

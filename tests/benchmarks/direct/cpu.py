@@ -1,13 +1,16 @@
-"""Who used which CPU, from /proc."""
+"""Which CPU is whose, and who used it, from /proc."""
 
+import contextlib
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 TICKS = os.sysconf("SC_CLK_TCK")
-GENERATOR_CPU = 1
+SERVER_CPU, GENERATOR_CPU = 0, 1
+GENERATOR_BOUND = 0.9  # busy share of the generator's CPU above which a row says more of it than of us
 IDLE, WAITING = 3, 4  # fields of a line `cpuN` in /proc/stat
 
 
@@ -44,6 +47,17 @@ class Usage:
     @property
     def cpu_1(self) -> float:
         return self.cpu_1_busy / self.cpu_1_all if self.cpu_1_all else 0.0
+
+
+@contextlib.contextmanager
+def on(number: int) -> Iterator[None]:
+    """This process, and what it starts meanwhile, on that CPU."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {number})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def process_seconds(pid: int) -> float:

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from govim.gateway.server import listen as listen_gateway
 from govim.protocol.wire import JSON
 from govim.web.hypercorn_server import listen, run
-from tests.benchmarks.direct.generator import HOST
+from tests.benchmarks.direct.wire import HOST
 
 REF = slice(len('{"type":"send","client_ref":"'), len('{"type":"send","client_ref":"') + 36)
 

@@ -4,21 +4,22 @@ ORDER is a JSON file (`Order`), which says where the outcome goes (`Outcome`).
 """
 
 import asyncio
+import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
+from typing import Protocol, Self
 
 import msgspec
 import uvloop
 
-from tests.benchmarks.direct.cpu import Usage
+from tests.benchmarks.direct.cpu import GENERATOR_CPU, Usage
 from tests.benchmarks.direct.person import Person
-from tests.benchmarks.direct.site import load
-from tests.benchmarks.direct.wire import Line
+from tests.benchmarks.direct.site import Talker, load
 
-HOST = "127.0.0.1"
 READ_EVERY = 0.5  # seconds, as the web client
 TICK = 0.001  # of the open loop
 AT_ONCE = 20  # connections that are being made
@@ -53,11 +54,37 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     trouble: list[str]
 
 
+class Speaker(Protocol):
+    """One person of a pair, whatever the protocol. `answered` gets the seconds from due to ack of each
+    message; `arrived`, to the other side's screen."""
+
+    sent: list[str]  # refs, in the order of saying
+    acked: dict[str, int]
+    trouble: str | None
+    answered: Callable[[Self, float], None]
+    arrived: Callable[[float], None]
+
+    async def connect(self, port: int) -> None:
+        """Returns when it may speak."""
+        ...
+
+    def say(self, due: float) -> None: ...
+
+    def mark_read(self) -> None: ...
+
+    def is_settled(self, other: Self) -> bool:
+        """All that I said is acked, and I have seen all that the two of us said."""
+        ...
+
+
+MakeSpeaker = Callable[[Talker, dict[str, float]], Speaker]
+
+
 class Load:
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, speaker: MakeSpeaker) -> None:
         self._order = order
         self._due: dict[str, float] = {}
-        self._people = [Person(talker, self._due) for talker in load(Path(order.talkers))]
+        self._people = [speaker(talker, self._due) for talker in load(Path(order.talkers))]
         self._is_measuring = self._is_ending = False
         self._ack_seconds: list[float] = []
         self._arrival_seconds: list[float] = []
@@ -80,16 +107,9 @@ class Load:
         reading.cancel()
         return self._outcome(usage)
 
-    async def _connect(self, person: Person) -> None:
-        loop = asyncio.get_running_loop()
-        host, token = f"{HOST}:{self._order.port}", person.talker.token
-        _, person.line = await loop.create_connection(
-            lambda: Line(host, token, person.hear), HOST, self._order.port
-        )
-        await person.line.opened
+    async def _connect(self, person: Speaker) -> None:
         person.answered, person.arrived = self._answered, self._arrived
-        person.hello()
-        await person.welcomed.wait()
+        await person.connect(self._order.port)
 
     async def _speak(self) -> None:
         if self._order.rate is None:
@@ -110,7 +130,7 @@ class Load:
                 said += 1
             await asyncio.sleep(TICK)
 
-    def _answered(self, person: Person, seconds: float) -> None:
+    def _answered(self, person: Speaker, seconds: float) -> None:
         if self._is_measuring:
             self._ack_seconds.append(seconds)
         if self._order.rate is None and not self._is_ending:
@@ -136,16 +156,11 @@ class Load:
             await asyncio.sleep(TICK)
 
     def _is_settled(self, number: int) -> bool:
-        person, other = self._people[number], self._people[number ^ 1]
-        last = max(*person.acked.values(), *other.acked.values(), 0, 0)
-        return len(person.acked) == len(person.sent) and person.seen >= last
+        return self._people[number].is_settled(self._people[number ^ 1])
 
     def _outcome(self, usage: Usage) -> Outcome:
         unsettled = sum(not self._is_settled(number) for number in range(len(self._people)))
         trouble = [person.trouble for person in self._people if person.trouble]
-        trouble += [
-            "a line was lost" for person in self._people if person.line is None or person.line.is_lost
-        ]
         if unsettled:
             trouble.append(f"{unsettled} people miss an ack or an entry")
         return Outcome(
@@ -170,11 +185,20 @@ def _percentiles(seconds: list[float]) -> tuple[float, float]:
     return (cuts[49] * 1000, cuts[98] * 1000)
 
 
-def main() -> None:
+def generate(order: Order, module: str = "tests.benchmarks.direct.generator") -> Outcome:
+    """In a process of its own, on its own CPU."""
+    path = Path(order.outcome).with_suffix(".order")
+    path.write_bytes(msgspec.json.encode(order))
+    command = ["taskset", "-c", str(GENERATOR_CPU), sys.executable, "-m", module, str(path)]
+    subprocess.run(command, check=True)
+    return msgspec.json.decode(Path(order.outcome).read_bytes(), type=Outcome)
+
+
+def main(speaker: MakeSpeaker) -> None:
     order = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Order)
-    outcome = uvloop.run(Load(order).run())
+    outcome = uvloop.run(Load(order, speaker).run())
     Path(order.outcome).write_bytes(msgspec.json.encode(outcome))
 
 
 if __name__ == "__main__":
-    main()
+    main(Person)

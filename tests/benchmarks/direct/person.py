@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.json import Decoder, encode
 
 from tests.benchmarks.direct.site import Talker
-from tests.benchmarks.direct.wire import Line, text_frame
+from tests.benchmarks.direct.wire import HOST, Line, text_frame
 
 # About 40 characters, as people write; a number makes each one different.
 TEXT = "请各科室于本周五下班前把第{}号材料报送秘书科，逾期不候，谢谢配合。"
@@ -55,16 +55,16 @@ FRAMES: Decoder[Ack | Entry | Refused | Welcome | Ping | Receipts] = Decoder(
 
 
 class Person:
-    """`answered` gets the seconds from due to ack of each message; `arrived`, to the other side's screen."""
+    """`generator.Speaker`, as a client of ours."""
 
     def __init__(self, talker: Talker, due: dict[str, float]) -> None:
         self.talker = talker
-        self.line: Line | None = None
+        self._line: Line | None = None
         self.sent: list[str] = []  # refs, in the order of saying
         self.acked: dict[str, int] = {}
         self.seen = 0
         self.told = 0
-        self.welcomed = asyncio.Event()
+        self._welcomed = asyncio.Event()
         self.trouble: str | None = None
         self.answered: Callable[[Person, float], None] = lambda _person, _seconds: None
         self.arrived: Callable[[float], None] = lambda _seconds: None
@@ -80,8 +80,13 @@ class Person:
         self.sent.append(ref)
         self._send((self._template % (ref, len(self.sent))).encode())
 
-    def hello(self) -> None:
+    async def connect(self, port: int) -> None:
+        _, self._line = await asyncio.get_running_loop().create_connection(
+            lambda: Line(f"{HOST}:{port}", self.talker.token, self.hear, self._lost), HOST, port
+        )
+        await self._line.opened
         self._send(b'{"type":"hello"}')
+        await self._welcomed.wait()
 
     def mark_read(self) -> None:
         """As the web client: what was seen since the last mark, twice a second at most."""
@@ -89,6 +94,10 @@ class Person:
             self.told = self.seen
             frame = {"type": "receipt", "conversation": self.talker.conversation, "read": self.seen}
             self._send(encode(frame))
+
+    def is_settled(self, other: "Person") -> bool:
+        last = max(*self.acked.values(), *other.acked.values(), 0, 0)
+        return len(self.acked) == len(self.sent) and self.seen >= last
 
     def hear(self, payload: bytes) -> None:
         frame = FRAMES.decode(payload)
@@ -103,7 +112,7 @@ class Person:
                 self.trouble = f"refused: {frame.code}"
             case Welcome():
                 self.seen = self.told = max((head.last_seq for head in frame.conversations), default=0)
-                self.welcomed.set()
+                self._welcomed.set()
             case Ping():
                 self._send(b'{"type":"pong"}')
             case Receipts():
@@ -116,6 +125,9 @@ class Person:
         if entry.client_ref not in self.acked and (due := self._due.get(entry.client_ref)) is not None:
             self.arrived(perf_counter() - due)
 
+    def _lost(self) -> None:
+        self.trouble = "a line was lost"
+
     def _send(self, payload: bytes) -> None:
-        assert self.line is not None
-        self.line.send(text_frame(payload))
+        assert self._line is not None
+        self._line.send(text_frame(payload))

@@ -15,7 +15,6 @@ from govim.ports import Transaction, Work
 from govim.services.manage_people import add_person
 from govim.services.open_conversation import OpenConversation, open_conversation
 from govim.services.sign_in import SignIn, sign_in
-from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
 
@@ -31,11 +30,10 @@ class Talker:
     conversation: str
 
 
-def make_site(data: Path, people: int) -> list[Talker]:
+def make_site(site: StoredSite, people: int) -> list[Talker]:
     """Talkers 0 and 1 are a pair, 2 and 3 the next one."""
-    folder = DataFolder(data)
-    create_site(StoredSite(folder))
-    core = open_core(StoredSite(folder))
+    create_site(site)
+    core = open_core(site)
     try:
         return [talker for pair in range(people // 2) for talker in _add_pair(core, pair)]
     finally:

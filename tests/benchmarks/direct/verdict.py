@@ -1,11 +1,11 @@
 """Is the run void? What the generator says, and the logs in the database, held against each other."""
 
 import itertools
-from pathlib import Path
-from uuid import UUID
 
-import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Connection, func, select
 
+from govim.storage.schema import audit_records, entries
+from govim.storage.site import StoredSite
 from tests.benchmarks.direct.generator import Outcome
 from tests.benchmarks.direct.site import Talker
 from tests.scenarios.history import Acked, Logged, Sent, findings
@@ -13,7 +13,7 @@ from tests.scenarios.history import Acked, Logged, Sent, findings
 SHOWN = 5
 
 
-def reasons(data: Path, talkers: list[Talker], outcomes: list[Outcome]) -> list[str]:
+def reasons(site: StoredSite, talkers: list[Talker], outcomes: list[Outcome]) -> list[str]:
     """Why the figures do not count; empty if not one message was lost, doubled or misordered."""
     sent = [
         Sent(sender=talker.person, ref=ref, conversation=talker.conversation, text="")
@@ -24,43 +24,37 @@ def reasons(data: Path, talkers: list[Talker], outcomes: list[Outcome]) -> list[
     acked = [
         Acked(ref=ref, seq=seq) for outcome in outcomes for acks in outcome.acked for ref, seq in acks.items()
     ]
-    wrong = [str(finding) for finding in findings(sent, acked, _logs(data))]
+    engine = site.open_reader()
+    with engine.connect() as connection:
+        logs, unrecorded = _logs(connection), _entries_without_their_record(connection)
+    engine.dispose()
+    wrong = [str(finding) for finding in findings(sent, acked, logs)]
     trouble = [each for outcome in outcomes for each in outcome.trouble]
-    unrecorded = _entries_without_their_record(data)
     if unrecorded:
         trouble.append(f"{unrecorded} entries have no audit record of their own")
     return (trouble + wrong)[:SHOWN]
 
 
-def _logs(data: Path) -> dict[str, list[Logged]]:
-    database = _open(data)
-    rows = database.execute(
-        "SELECT conversation, seq, sender, client_ref, kind FROM entries ORDER BY conversation, seq"
-    ).fetchall()
-    database.close()
+def _logs(connection: Connection) -> dict[str, list[Logged]]:
+    columns = (entries.c.conversation, entries.c.seq, entries.c.sender, entries.c.client_ref, entries.c.kind)
+    rows = connection.execute(select(*columns).order_by(entries.c.conversation, entries.c.seq))
     return {
-        str(UUID(bytes=conversation)): [
+        str(conversation): [
             Logged(
-                seq=seq,
-                sender=str(UUID(bytes=sender)),
-                ref=str(UUID(bytes=ref)) if kind == "message" else None,
+                seq=row.seq,
+                sender=str(row.sender),
+                ref=str(row.client_ref) if row.kind == "message" else None,
                 text=None,
             )
-            for _, seq, sender, ref, kind in log
+            for row in log
         ]
-        for conversation, log in itertools.groupby(rows, key=lambda row: row[0])
+        for conversation, log in itertools.groupby(rows, key=lambda row: row.conversation)
     }
 
 
-def _entries_without_their_record(data: Path) -> int:
-    database = _open(data)
-    (count,) = database.execute(
-        "SELECT (SELECT count(*) FROM entries WHERE content_id IS NOT NULL)"
-        " - (SELECT count(DISTINCT content_id) FROM audit_records JOIN entries USING (content_id))"
-    ).fetchone()
-    database.close()
-    return int(count)
-
-
-def _open(data: Path) -> sqlite.Connection:
-    return sqlite.connect(f"file:{data / 'govim.db'}?mode=ro", uri=True)
+def _entries_without_their_record(connection: Connection) -> int:
+    having = select(func.count()).select_from(entries).where(entries.c.content_id.is_not(None))
+    recorded = select(func.count(audit_records.c.content_id.distinct())).join(
+        entries, entries.c.content_id == audit_records.c.content_id
+    )
+    return connection.scalars(having).one() - connection.scalars(recorded).one()

@@ -11,6 +11,7 @@ from typing import cast
 from govim.protocol.browser import COOKIE
 from govim.protocol.wire import JSON
 
+HOST = "127.0.0.1"
 TEXT, CLOSE = 0x81, 0x88
 MASKED = 0x80
 NO_MASK = bytes(4)
@@ -37,14 +38,15 @@ def upgrade_request(host: str, token: str) -> bytes:
 
 
 class Line(asyncio.Protocol):
-    """Calls `heard` with each text payload. `opened` is done after the upgrade; `lost` is set at the end."""
+    """Calls `heard` with each text payload, and `lost` at the end. `opened` is done after the upgrade."""
 
-    def __init__(self, host: str, token: str, heard: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, host: str, token: str, heard: Callable[[bytes], None], lost: Callable[[], None]
+    ) -> None:
         self._request = upgrade_request(host, token)
-        self._heard = heard
+        self._heard, self._lost = heard, lost
         self._buffer = b""
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.is_lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
@@ -64,7 +66,7 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         del exc
-        self.is_lost = True
+        self._lost()
 
     def send(self, frames: bytes) -> None:
         self._transport.write(frames)
@@ -88,6 +90,6 @@ class Line(asyncio.Protocol):
             if buffer[at] == TEXT:
                 heard(buffer[start : start + length])
             elif buffer[at] == CLOSE:
-                self.is_lost = True
+                self._lost()
             at = start + length
         return at
