@@ -157,7 +157,7 @@ def _open_lock(folder: DataFolder) -> IO[str]:
 
 def refuse_network_file_system(path: Path, mounts: str | None = None) -> None:
     """WAL needs shared memory, and network locks lie."""
-    table = Path("/proc/mounts").read_text() if mounts is None else mounts
+    table = Path("/proc/self/mounts").read_text() if mounts is None else mounts
     mounted = reversed([line.split()[1:3] for line in table.splitlines()])  # the last one lies on top
     points = sorted(mounted, key=lambda pair: -len(pair[0]))
     resolved = path.resolve()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 import sys
@@ -35,6 +36,7 @@ from govim.wiring.interpreter import set_up_interpreter
 from govim.wiring.metrics import Metrics
 from govim.wiring.observer import Observer
 from govim.wiring.reserve_watch import ReserveWatch
+from govim.wiring.supervisor import Supervisor
 from govim.wiring.vitals import Vitals, add_readings
 
 log = logging.getLogger(__name__)
@@ -129,13 +131,14 @@ class _Server:
         self._looking = site.open_reader()
         self._observer = Observer(self._condition)
         self._indexer = _indexer(site, settings)
+        self._supervisor = Supervisor(os.environ)
         self._watching: list[asyncio.Task[None]] = []
         self._control: asyncio.Server | None = None
         self._gateway: asyncio.Server | None = None
 
     async def run(self, listening: Listening, begun: Begun) -> None:
         loop, clock = asyncio.get_running_loop(), self._core.clock
-        watches = [self._observer.watch()]
+        watches = [self._observer.watch(), self._supervisor.watch()]
         await self._open_control()
         if self._core.read_only is None:
             watches += [self._indexer.watch(), ReserveWatch(Reserve(self._site.folder)).watch()]
@@ -151,6 +154,7 @@ class _Server:
         if listening.gateway is not None:
             self._gateway = await gateway_of(assembly, admission, tls).start(listening.gateway)
         loop.call_soon(begun, self._core.read_only)
+        loop.call_soon(self._supervisor.ready)
         app = application(assembly, admission)
         await run_hypercorn(app, listening.web, until=self._until_stopped, tls=tls)
 
@@ -177,6 +181,7 @@ class _Server:
 
     async def _until_stopped(self) -> None:
         await self.stop.asked.wait()
+        self._supervisor.stopping()
         if self._gateway is not None:
             self._gateway.close()
         self._hub.close_all(CloseCode.GOING_DOWN)
