@@ -34,6 +34,9 @@ bench: .ready-dev .ready-compiled govim/web/static/index.html ## benchmarks, eac
 soak: .ready-dev .ready-compiled govim/web/static/index.html ## the long forms of load and kill tests
 	@GOVIM_SOAK=1 $(BIN)/pytest -q -n 0 tests/scenarios tests/deploy
 
+audit: .ready-dev ## known vulnerabilities of what is locked; asks the registries
+	@$(BIN)/python -m deploy.audit_dependencies
+
 lock: .ready-dev ## resolve and lock the dependencies again
 	@deploy/lock
 
@@ -58,4 +61,4 @@ FRONT_END := $(shell find clients -type f -not -path '*/node_modules/*' -not -pa
 govim/web/static/index.html: $(FRONT_END) | .ready-run
 	@deploy/build_front_end
 
-.PHONY: help run test check build bundle bench soak lock clean
+.PHONY: help run test check build bundle bench soak audit lock clean
