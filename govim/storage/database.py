@@ -53,10 +53,10 @@ class UnusableStorage(Exception):
 
     def __init__(self, reason: Unusable, **values: object) -> None:
         super().__init__(text(f"unusable.{reason}", "en", **values))
-        self.reason, self._values = reason, values
+        self.reason, self.values = reason, values
 
     def explain(self, language: Language) -> str:
-        return text(f"unusable.{self.reason}", language, **self._values)
+        return text(f"unusable.{self.reason}", language, **self.values)
 
 
 class FolderInUse(UnusableStorage):

@@ -15,11 +15,12 @@ from govim.config import Settings
 from govim.control.address import address_of
 from govim.domain.finding import Finding, State
 from govim.storage.condition import Condition, read_condition
-from govim.storage.database import OLDEST_SQLITE, UnusableStorage
+from govim.storage.database import OLDEST_SQLITE, Unusable, UnusableStorage
 from govim.storage.failed_mark import read_failure
 from govim.storage.folder import PRIVATE, DataFolder
 from govim.storage.keyring import holds_key
 from govim.storage.site import StoredSite
+from govim.storage.upgrade import check_schema
 from govim.tls.expiry import Standing, days_left, standing
 from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
 from govim.web.pages import STATIC
@@ -30,6 +31,7 @@ MIB = 1 << 20
 LEAST_FREE_MIB = 512
 MOST_INDEX_LAG = 10_000  # records: a second's work of the follower
 FONT = "Noto Sans CJK SC"
+_OF_SCHEMA = {Unusable.OLDER_SCHEMA, Unusable.NEWER_SCHEMA, Unusable.OTHER_SCHEMA}
 _STATES = {
     Standing.GOOD: State.OK,
     Standing.SOON: State.WARNING,
@@ -144,6 +146,9 @@ def _records(site: StoredSite, settings: Settings) -> Iterator[Finding]:
     try:
         found = _read_condition(site, settings)
     except (UnusableStorage, SQLAlchemyError) as error:
+        if isinstance(error, UnusableStorage) and error.reason in _OF_SCHEMA:
+            yield _problem("database", error.reason, place=site.dialect.place, **error.values)
+            return
         reason = str(error).partition("\n")[0]
         yield _problem("database", "no_database", place=site.dialect.place, reason=reason)
         return
@@ -163,6 +168,7 @@ def _read_condition(site: StoredSite, settings: Settings) -> Condition | None:
     engine = site.open_reader()
     try:
         with engine.begin() as connection:
+            check_schema(connection)
             return read_condition(connection, site.folder, settings.audit.mirrors)
     finally:
         engine.dispose()

@@ -64,12 +64,11 @@ def test_what_is_only_in_the_wal_is_copied(source: Path, tmp_path: Path) -> None
 
 def test_the_wal_that_grew_meanwhile_is_moved(source: Path, tmp_path: Path) -> None:
     with closing(writer(source)) as connection:
-        copy_database(source, tmp_path / "copy.db", lambda *_: connection.execute("INSERT INTO t VALUES (1)"))
-        [(_, frames, moved)] = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        connection.execute("INSERT INTO t VALUES (2)")  # begins the WAL anew, since all of it was moved
-        [(_, after, _)] = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    assert frames == moved
-    assert after < frames
+        insert = "INSERT INTO t VALUES (zeroblob(100000))"
+        copy_database(source, tmp_path / "copy.db", lambda *_: connection.execute(insert))
+        connection.execute("INSERT INTO t VALUES (2)")  # begins the WAL anew if all of it was moved
+        [(_, frames, _)] = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    assert 0 < frames < 10
 
 
 def test_progress_goes_by_bytes_to_the_end(source: Path, tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Engine, create_engine, delete, inspect, selec
 from govim.domain.person import Duty, Right
 from govim.storage import upgrade
 from govim.storage.accounts import find_rights
-from govim.storage.database import UnusableStorage, open_writer
+from govim.storage.database import Unusable, UnusableStorage, open_writer
 from govim.storage.folder import DataFolder
 from govim.storage.schema import grants, metadata
-from govim.storage.upgrade import HEAD, check_schema, upgrade_schema
+from govim.storage.upgrade import HEAD, check_schema, revisions_after, upgrade_schema
 from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
 
@@ -73,14 +73,27 @@ def test_the_newest_revision_is_the_one_that_is_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", ["UPDATE alembic_version SET version_num = '9999'", "DROP TABLE alembic_version"]
+    ("spoil", "reason"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", Unusable.NEWER_SCHEMA),
+        ("UPDATE alembic_version SET version_num = '0001'", Unusable.OLDER_SCHEMA),
+        ("UPDATE alembic_version SET version_num = 'abc'", Unusable.OTHER_SCHEMA),
+        ("DROP TABLE alembic_version", Unusable.OTHER_SCHEMA),
+    ],
 )
-def test_a_database_of_another_version_is_refused(engine: Engine, spoil: str) -> None:
+def test_a_database_of_another_version_is_refused(engine: Engine, spoil: str, reason: Unusable) -> None:
     with engine.begin() as connection:
         check_schema(connection)
         connection.execute(text(spoil))
-        with pytest.raises(UnusableStorage, match=HEAD):
+        with pytest.raises(UnusableStorage, match=HEAD) as found:
             check_schema(connection)
+    assert found.value.reason is reason
+
+
+def test_revisions_are_numbered_without_gaps() -> None:
+    """Which is older is seen by comparing them."""
+    assert revisions_after("") == [f"{number:04}" for number in range(1, int(HEAD) + 1)]
+    assert revisions_after(HEAD) == []
 
 
 @on_both

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy import text as text_of_sql
 
 from govim.config.settings import Audit, Listen, Settings, Tls
 from govim.domain.finding import Finding, State
 from govim.storage.condition import write_progress
+from govim.storage.database import open_writer
 from govim.storage.failed_mark import mark_failed
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
@@ -109,6 +111,17 @@ def test_the_end_of_a_certificate_is_said_in_time(
 def test_a_certificate_that_cannot_be_read_is_a_problem(folder: DataFolder) -> None:
     settings = Settings(tls=Tls(certificate=Path("/absent"), key=Path("/absent")))
     assert summary(found(folder, "certificate", settings)) == (State.PROBLEM, "certificate_unusable")
+
+
+@pytest.mark.parametrize(
+    ("version", "cause"), [("0000", "older_schema"), ("9999", "newer_schema"), ("abc", "other_schema")]
+)
+def test_a_schema_of_another_version_is_said(folder: DataFolder, version: str, cause: str) -> None:
+    engine = open_writer(folder)
+    with engine.begin() as connection:
+        connection.execute(text_of_sql("UPDATE alembic_version SET version_num = :v"), {"v": version})
+    engine.dispose()
+    assert summary(found(folder, "database")) == (State.PROBLEM, cause)
 
 
 def test_no_server_is_not_a_problem(folder: DataFolder) -> None:
