@@ -21,9 +21,10 @@ from govim.backup.sealing import MIN_PASSPHRASE, seal_keys
 from govim.backup.standing import Standing, standing_of_copy, standing_of_site
 from govim.ports import Clock
 from govim.storage.database import Unusable, UnusableStorage
+from govim.storage.failed_mark import read_failure
 from govim.storage.folder import PRIVATE_FOLDER, DataFolder, make_private, write_private
 from govim.storage.site import StoredSite
-from govim.storage.sqlite_copy import copy_database, database_size, first_damage
+from govim.storage.sqlite_copy import copy_database, database_size, first_damage, move_wal
 
 DATA = "data"
 SUFFIX = ".keys"
@@ -136,6 +137,8 @@ class _Making:
         source, target = self._folder.database, self._target / self._folder.database.name
         check_room(self._target, database_size(source))
         copy_database(source, target, partial(self._progress, "database"))
+        if read_failure(self._folder) is None:  # a storage that failed is only read (invariant 1)
+            move_wal(source)
         if (damage := first_damage(target)) is not None:
             raise BackupRefused(Reason.DAMAGED_DATABASE, place=source, damage=damage)
         counted = counting(self._progress, "check", target.stat().st_size)

@@ -1,8 +1,8 @@
 """A consistent copy of the embedded database, while the server writes or without one.
 
 One read transaction holds the snapshot, so nothing begins again when something is committed. It takes no lock
-that a writer needs. Meanwhile the WAL cannot be moved into the database and grows by what is written; in
-the end this process moves it, so that the writer need not do so all at once.
+that a writer needs. Meanwhile the WAL cannot be moved into the database and grows by what is written; whoever
+made the copy moves it then, so that the writer need not do so all at once.
 """
 
 import os
@@ -45,7 +45,6 @@ def copy_database(source: Path, target: Path, progress: Progress) -> None:
 
         snapshot.backup(copy, pages=PAGES, progress=step)
         snapshot.execute("COMMIT")
-    move_wal(source)
 
 
 def move_wal(source: Path) -> None:

@@ -12,6 +12,7 @@ from govim.backup.manifest import NAME, read_manifest
 from govim.backup.refusal import BackupRefused, Reason
 from govim.backup.sealing import open_keys
 from govim.storage.database import Unusable, UnusableStorage, take_lock
+from govim.storage.failed_mark import mark_failed
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.storage.sqlite_copy import copy_database
@@ -150,3 +151,16 @@ def test_a_damaged_database_is_no_backup(
 def test_it_needs_no_lock(closed_site: DataFolder, tmp_path: Path) -> None:
     with take_lock(closed_site):
         assert backups.make(closed_site, tmp_path).folder.exists()
+
+
+@pytest.mark.parametrize("has_failed", [False, True])
+def test_the_wal_is_moved_unless_the_storage_failed(
+    store: SqlStore, world: World, tmp_path: Path, *, has_failed: bool
+) -> None:
+    world.person("ada")
+    if has_failed:
+        mark_failed(store.folder, OSError(errno.EIO, "I/O error"))
+    before = store.folder.database.read_bytes()
+    make_backup(StoredSite(store.folder), tmp_path / "b", clock=CLOCK)
+    assert (store.folder.database.read_bytes() == before) is has_failed
+    store.folder.failed_mark.unlink(missing_ok=True)

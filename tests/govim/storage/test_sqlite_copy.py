@@ -6,7 +6,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from govim.storage import sqlite_copy
-from govim.storage.sqlite_copy import copy_database, database_size, first_damage, open_copy
+from govim.storage.sqlite_copy import copy_database, database_size, first_damage, move_wal, open_copy
 
 ROWS = 4000
 LONGEST_WAIT = 0.1  # seconds
@@ -66,6 +66,7 @@ def test_the_wal_that_grew_meanwhile_is_moved(source: Path, tmp_path: Path) -> N
     with closing(writer(source)) as connection:
         insert = "INSERT INTO t VALUES (zeroblob(100000))"
         copy_database(source, tmp_path / "copy.db", lambda *_: connection.execute(insert))
+        move_wal(source)
         connection.execute("INSERT INTO t VALUES (2)")  # begins the WAL anew if all of it was moved
         [(_, frames, _)] = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
     assert 0 < frames < 10
