@@ -129,6 +129,5 @@ def _open_epoch(
     accept_loss(site, ())  # publishes the new epoch in the folder, before a mirror can object
     epoch = loss.epoch
     while (again := accept_loss(site, mirrors)) is not None:  # a mirror saw an earlier restore's epoch
-        accept_loss(site, ())
         epoch = again.epoch
     return loss, epoch

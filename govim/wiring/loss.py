@@ -34,6 +34,14 @@ class Loss:
 
 def accept_loss(site: StoredSite, mirrors: tuple[Path, ...]) -> Loss | None:
     """None if nothing is missing. Raises UnusableStorage while a server runs."""
+    loss = _opened(site, mirrors)
+    if loss is not None:  # it is committed: now the folder can hold its checkpoint, and be verified
+        with _open_alone(site) as connection:
+            _publisher(site, current_epoch(connection), ()).catch_up(connection)
+    return loss
+
+
+def _opened(site: StoredSite, mirrors: tuple[Path, ...]) -> Loss | None:
     with _open_alone(site) as connection:
         epoch = current_epoch(connection)
         try:

@@ -23,7 +23,7 @@ def exported(first_export: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def restored(tmp_path: Path) -> tuple[DataFolder, Path]:
+def accepted(tmp_path: Path) -> tuple[DataFolder, Path]:
     """A site whose operator accepted that the last record of epoch 1 is lost; epoch 2 begins at 3."""
     folder, mirror = DataFolder(tmp_path / "site"), tmp_path / "mirror"
     create_site(StoredSite(folder))
@@ -37,6 +37,13 @@ def restored(tmp_path: Path) -> tuple[DataFolder, Path]:
     site.close()
     shutil.copy(tmp_path / "older.db", folder.database)
     assert accept_loss(StoredSite(folder), (mirror,)) is not None
+    return folder, mirror
+
+
+@pytest.fixture
+def restored(accepted: tuple[DataFolder, Path]) -> tuple[DataFolder, Path]:
+    """The same, when it has gone on."""
+    folder, mirror = accepted
     site = Site(open_core(StoredSite(folder), mirrors=(mirror,)))
     site.person("eve", "夏娃")
     site.close()

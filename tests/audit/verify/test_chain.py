@@ -9,6 +9,12 @@ from tests.audit.site import TalkedSite
 from tests.audit.tampering import flip_blob, named, sql, verify
 
 
+def test_an_accepted_loss_verifies_before_the_server_has_run(accepted: tuple[DataFolder, Path]) -> None:
+    verdict = verify(accepted[0])
+    assert verdict.findings == ()
+    assert [(head.epoch, head.size) for head in verdict.heads] == [(1, 4), (2, 1)]
+
+
 def test_an_accepted_loss_is_a_remark(restored: tuple[DataFolder, Path]) -> None:
     folder, mirror = restored
     verdict = verify(folder, mirror)
