@@ -56,7 +56,8 @@ def installed(
     bundle: Path, no_network: NoNetwork, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:
     place = tmp_path_factory.mktemp("installed")
-    done = no_network.run(bundle / "install", "--to", place)
+    careful = ["sh", "-c", 'umask 077 && exec "$@"', "sh"]
+    done = no_network.run(*careful, bundle / "install", "--to", place)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "已安装 GovIM" in done.stdout
     assert "is installed. Next:" in done.stdout
@@ -102,6 +103,11 @@ def test_what_is_installed_is_compiled(installed: Path) -> None:
     """Or each start would do it again, and miss its 1.5 s."""
     (package,) = installed.parent.glob("lib/python*/site-packages/govim")
     assert list(package.glob("__pycache__/*.pyc"))
+
+
+def test_another_user_may_run_what_root_installed(installed: Path) -> None:
+    shut = [path for path in installed.parent.resolve().rglob("*") if not path.stat().st_mode & 0o004]
+    assert shut == []
 
 
 def test_installing_again_changes_nothing(bundle: Path, installed: Path, no_network: NoNetwork) -> None:
