@@ -15,10 +15,11 @@ from msgspec import Struct
 from govim.domain.actor import Actor, Origin
 from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head
 from govim.domain.entry import Content, Draft, Entry
-from govim.domain.errors import GovimError
+from govim.domain.errors import GovimError, TooManyRequests
 from govim.domain.events import Event
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Position, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
+from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume
 from govim_audit.record import Json, Kind
 
@@ -205,6 +206,22 @@ class Commits(Protocol):
 
     def submit_for(self, work: Work[T], waiting: Settable[T]) -> None:
         """The same, for what is settled on the loop without a future in between."""
+        ...
+
+
+class Throttle(Protocol):
+    """Who may do how much (ADR 0010). On the loop, and cheap: every message asks."""
+
+    def refusal(self, act: Act, actor: Actor) -> TooManyRequests | None:
+        """None: go on; one was counted for the person and for their address."""
+        ...
+
+    def sign_in_refusal(self, login: str, origin: Origin) -> TooManyRequests | None:
+        """The same for every login, whether there is such an account or not."""
+        ...
+
+    def forgive_sign_in(self, origin: Origin) -> None:
+        """It succeeded, and does not count against its address."""
         ...
 
 

@@ -15,6 +15,7 @@ DEFAULT_PORT = 8080
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 PortOrNone = Annotated[int, Meta(ge=0, le=65535)]
+Amount = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "json", "text"]
 
@@ -42,6 +43,13 @@ class Limits(Struct, frozen=True, kw_only=True):
     body_kib: Annotated[int, Meta(ge=16, le=1024)] = 64
     out_queue_kib: Annotated[int, Meta(ge=64, le=16384)] = 256
     out_queue_seconds: Annotated[int, Meta(ge=5, le=300)] = 30
+    send_per_minute: Amount = 120
+    read_per_minute: Amount = 1200
+    search_per_minute: Amount = 120
+    upload_per_minute: Amount = 30
+    export_per_minute: Amount = 10
+    sign_in_per_hour: Amount = 30
+    people_per_address: Amount = 200
 
 
 class Tls(Struct, frozen=True, kw_only=True):

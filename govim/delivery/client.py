@@ -17,9 +17,10 @@ from govim.delivery.hub import Hub
 from govim.delivery.pipe import Pipe
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
-from govim.domain.errors import GovimError, Malformed, NotFound, OutcomeUnknown, Unavailable
+from govim.domain.errors import GovimError, Malformed, NotFound, OutcomeUnknown, TooManyRequests, Unavailable
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
-from govim.ports import Clock, Commits, Reader, Work
+from govim.domain.rate_limits import Act
+from govim.ports import Clock, Commits, Reader, Throttle, Work
 from govim.protocol.frames import (
     Hello,
     History,
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 
 MAX_UNDER_WAY = 64
 NOT_READING = frozenset({CloseCode.SLOW, CloseCode.NO_HEARTBEAT})
+LIMITED = {Send: Act.SEND, Recall: Act.SEND, Receipt: Act.READ, Hello: Act.READ, History: Act.READ}
 MAX_HELD = 1 << 20  # bytes of pushes while the welcome is read and goes out
 
 ErrorText = Callable[[GovimError, str], str]
@@ -56,6 +58,7 @@ class Serving:
     commits: Commits
     reader: Reader
     clock: Clock
+    throttle: Throttle
     limits: Limits
     rhythm: Rhythm = field(default_factory=Rhythm)
     error_text: ErrorText
@@ -147,6 +150,10 @@ class Client:
 
     # ---- requests ----
     def _take(self, request: Request) -> None:
+        act = LIMITED.get(type(request))
+        if act is not None and (error := self._serving.throttle.refusal(act, self._actor)) is not None:
+            self._refuse_many(request, error)
+            return
         match request:
             case Send():
                 self._send(request)
@@ -280,6 +287,16 @@ class Client:
     ) -> None:
         text = self._serving.error_text(error, self._lang)
         self._reply(refused(error, text, client_ref=ref, request=request))
+
+    def _refuse_many(self, request: Request, error: TooManyRequests) -> None:
+        """Who greets again and again is sent away, to come back later; a receipt is answered by nothing."""
+        match request:
+            case Send() | Recall():
+                self._refuse(error, ClientRef(request.client_ref))
+            case History():
+                self._refuse(error, request=request.request)
+            case Hello():
+                self.close(CloseCode.GOING_DOWN)
 
     # ---- bookkeeping ----
     def _end(self, code: int, *, drain: bool) -> None:

@@ -17,6 +17,7 @@ GovimError
 ├── TooLarge                 413
 ├── Rejected                 422  a policy said no; carries the rule that said it
 ├── NotAllowed               422  an act refused on something one can see
+├── TooManyRequests          429  too much at once; carries the setting that limits it
 └── Unavailable              503
     ├── NotStored            503  the disk is full; nothing was kept
     │   └── ReadOnly         503  nothing may be written, or can be; nothing was kept
@@ -117,6 +118,12 @@ class Rejected(GovimError):
 
 class NotAllowed(GovimError):
     code, status = "not_allowed", 422
+
+
+class TooManyRequests(GovimError):
+    """`detail["retry_after"]`: in how many seconds."""
+
+    code, status = "too_many_requests", 429
 
 
 class Unavailable(GovimError):

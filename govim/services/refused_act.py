@@ -8,12 +8,13 @@ from datetime import datetime
 from govim.domain.actor import Origin
 from govim.domain.errors import GovimError
 from govim.domain.ids import PersonId
+from govim.domain.rate_limits import Act
 from govim.ports import Transaction
 from govim_audit.record import Json, Kind
 
 
 def record_refused_act(
-    act: Kind,
+    act: Kind | Act,
     error: GovimError,
     *,
     by: PersonId | None,
@@ -22,6 +23,7 @@ def record_refused_act(
     at: datetime,
     **ids: Json,
 ) -> None:
-    """`act` is the record that the act would have left; `ids` name what it was about, never by a name."""
+    """`act` is the record that the act would have left, or its class where it was one too many; `ids` name
+    what it was about, never by a name."""
     body = {"act": act.value, "code": error.code, "policy": error.detail.get("policy"), "rule": error.rule}
     tx.records.add(Kind.ACT_REFUSED, at=at, actor=by, origin=origin, body={**ids, **body})

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from govim.domain.conversation import ConversationKind
 from govim.domain.errors import Malformed
 from govim.domain.ids import ClientRef, ConversationId, PersonId
+from govim.domain.rate_limits import Act
 from govim.protocol.frames import MAX_PAGE
 from govim.protocol.views import page, summary
 from govim.services.open_conversation import OpenConversation
@@ -27,7 +28,7 @@ async def get_conversations(request: Request) -> Response:
 
 async def post_conversation(request: Request) -> Response:
     """201 for a new one; 200 for one that was there: the direct one, or a retry's."""
-    actor = await signed_in(request)
+    actor = await signed_in(request, Act.SEND)
     here = parts(request)
     body: NewDirect | NewGroup = await read_body(request, NewDirect | NewGroup)  # type: ignore[arg-type]
     is_direct = isinstance(body, NewDirect)

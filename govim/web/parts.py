@@ -10,7 +10,8 @@ from govim.domain.actor import Actor, Origin
 from govim.domain.errors import NotSignedIn
 from govim.domain.finding import Finding
 from govim.domain.ids import ConversationId
-from govim.ports import Clock, Commits, Ids, Reader, Session, Work
+from govim.domain.rate_limits import Act
+from govim.ports import Clock, Commits, Ids, Reader, Session, Throttle, Work
 from govim.protocol.browser import MAX_CLIENT, cookie_name
 from govim.protocol.forwarded import TrustedProxies
 from govim.protocol.wire import WireFormat
@@ -59,6 +60,7 @@ class Parts:
     reader: Reader
     clock: Clock
     ids: Ids
+    throttle: Throttle
     passwords: PasswordCheck
     new_token: Callable[[], str]
     hash_token: Callable[[str], bytes]
@@ -102,9 +104,12 @@ async def open_session(connection: HTTPConnection) -> Session:
     return session
 
 
-async def signed_in(connection: HTTPConnection) -> Actor:
-    """Who asks. Raises NotSignedIn."""
-    return actor_of(connection, await open_session(connection))
+async def signed_in(connection: HTTPConnection, act: Act = Act.READ) -> Actor:
+    """Who asks, and may. Raises NotSignedIn or TooManyRequests."""
+    actor = actor_of(connection, await open_session(connection))
+    if (error := parts(connection).throttle.refusal(act, actor)) is not None:
+        raise error
+    return actor
 
 
 def actor_of(connection: HTTPConnection, session: Session) -> Actor:

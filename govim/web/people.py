@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from govim.domain.errors import Malformed
+from govim.domain.rate_limits import Act
 from govim.web.bodies import number
 from govim.web.parts import parts, signed_in
 
@@ -11,7 +12,7 @@ DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY = 50, 200, 100
 
 
 async def get_people(request: Request) -> JSONResponse:
-    await signed_in(request)
+    await signed_in(request, Act.SEARCH)
     query = request.query_params.get("q", "")
     if len(query) > MAX_QUERY:
         raise Malformed(field="q")

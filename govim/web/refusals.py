@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
-from govim.domain.errors import GovimError, Malformed, NotFound, OutcomeUnknown
+from govim.domain.errors import GovimError, Malformed, NotFound, OutcomeUnknown, TooManyRequests
 from govim.texts import choose_language, error_text
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,9 @@ NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 404, 500, 503
 def refusal(error: GovimError, scope: Scope, request_id: str) -> JSONResponse:
     language = choose_language(Headers(scope=scope).get("accept-language"))
     values = dict(error.detail) | {"rule": error.rule, "request": request_id}
+    headers = {"vary": "accept-language"}
+    if isinstance(error, TooManyRequests):
+        headers["retry-after"] = str(error.detail["retry_after"])
     return JSONResponse(
         {
             "code": error.code,
@@ -27,7 +30,7 @@ def refusal(error: GovimError, scope: Scope, request_id: str) -> JSONResponse:
             "request": request_id,
         },
         status_code=error.status,
-        headers={"vary": "accept-language"},
+        headers=headers,
     )
 
 

@@ -13,10 +13,12 @@ from govim.web.parts import origin_of, parts, signed_in
 
 
 async def post_session(request: Request) -> JSONResponse:
-    """Sign in. One answer for every failure, after the same work."""
+    """Sign in. One answer for every failure, after the same work; too many are refused before any work."""
     here = parts(request)
     credentials = await read_body(request, Credentials)
     origin = origin_of(request)
+    if (error := here.throttle.sign_in_refusal(credentials.login, origin)) is not None:
+        raise error
     account = await here.reader.account(credentials.login)
     stored = account.password_hash if account and account.is_active else None
     if not await here.passwords.check(credentials.password, stored) or stored is None:
@@ -31,6 +33,7 @@ async def post_session(request: Request) -> JSONResponse:
         origin=origin,
     )
     session = await here.commits.submit(here.sign_in(command))
+    here.throttle.forgive_sign_in(origin)
     response = JSONResponse(await _me(request, session.person))
     secure = is_secure(request.scope)
     response.set_cookie(

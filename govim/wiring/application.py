@@ -19,7 +19,7 @@ from govim.gateway.line import Lines
 from govim.gateway.server import Gateway
 from govim.identity.passwords import Passwords
 from govim.identity.tokens import new_token, token_hash
-from govim.ports import Session, Work
+from govim.ports import Session, Throttle, Work
 from govim.protocol.forwarded import TrustedProxies
 from govim.protocol.frames import Limits, RecallSeconds
 from govim.services.advance_cursors import AdvanceCursors, advance_cursors
@@ -44,6 +44,7 @@ class Assembly:
     commits: LoopCommits
     hub: Hub
     passwords: Passwords
+    throttle: Throttle
     settings: Settings
     vitals: Vitals
 
@@ -105,6 +106,7 @@ def serving_of(assembly: Assembly) -> Serving:
         commits=assembly.commits,
         reader=core.reader,
         clock=clock,
+        throttle=assembly.throttle,
         limits=limits_of(pack),
         error_text=_error_text,
         send=send,
@@ -150,6 +152,7 @@ def _parts(assembly: Assembly, admission: Admission) -> Parts:
         reader=core.reader,
         clock=clock,
         ids=core.ids,
+        throttle=assembly.throttle,
         passwords=assembly.passwords,
         new_token=new_token,
         hash_token=token_hash,

@@ -1,4 +1,4 @@
-"""Figures for Prometheus: counted as things happen, or read from their owners when asked. Without labels."""
+"""Figures for Prometheus: counted as things happen, or read from their owners when asked."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from govim.domain.entry import EntryKind
 from govim.domain.events import EntryAppended, Event
+from govim.domain.rate_limits import Act
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -28,6 +29,11 @@ class Metrics:
             buckets=LATENCIES,
             registry=self._registry,
         )
+        self._refused = Counter(
+            "govim_refused_by_rate", "Requests refused by a rate limit", ["class"], registry=self._registry
+        )
+        for act in Act:
+            self._refused.labels(act.value)  # 0 until the first
         self._readings = _Readings()
         self._registry.register(self._readings)
 
@@ -39,6 +45,9 @@ class Metrics:
     def tell(self, events: Sequence[Event]) -> None:
         stored = [each for each in events if isinstance(each, EntryAppended)]
         self._messages.inc(sum(each.entry.kind is EntryKind.MESSAGE for each in stored))
+
+    def refused_by_rate(self, act: Act) -> None:
+        self._refused.labels(act.value).inc()
 
     def read(self, name: str, explained: str, reading: Reading, *, is_total: bool = False) -> None:
         """A figure that somebody else keeps; None: there is none at present."""

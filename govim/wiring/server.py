@@ -37,6 +37,7 @@ from govim.wiring.metrics import Metrics
 from govim.wiring.observer import Observer
 from govim.wiring.reserve_watch import ReserveWatch
 from govim.wiring.supervisor import Supervisor
+from govim.wiring.throttling import throttle_of
 from govim.wiring.vitals import Vitals, add_readings
 
 log = logging.getLogger(__name__)
@@ -221,6 +222,9 @@ class _Server:
             commits=self._commits,
             hub=self._hub,
             passwords=self._passwords,
+            throttle=throttle_of(
+                self._settings, self._commits, self._core.clock, self._metrics.refused_by_rate
+            ),
             settings=self._settings,
             vitals=vitals,
         )

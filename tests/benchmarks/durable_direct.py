@@ -32,7 +32,7 @@ from tests.benchmarks.direct.verdict import reasons
 from tests.benchmarks.direct.wire import HOST
 from tests.benchmarks.peers import ejabberd
 from tests.components.postgres import PostgresServer
-from tests.components.server import SLOWEST_START, Server, free_port, running
+from tests.components.server import SLOWEST_START, UNLIMITED, Server, free_port, running
 
 PINNED = ("taskset", "-c", str(cpu.SERVER_CPU))
 FOLLOWER_NICE = 10
@@ -65,7 +65,12 @@ class Bench:
         echoes = self._echoes()
         floors = {flight: self._floor(flight) for flight in FLIGHTS}
         with running(
-            self._site.folder.root, command="serve", prefix=PINNED, url=self._url, with_gateway=True
+            self._site.folder.root,
+            command="serve",
+            prefix=PINNED,
+            url=self._url,
+            with_gateway=True,
+            settings=UNLIMITED,
         ) as server:
             port = server.gateway_port if self._plan.transport == "gateway" else server.port
             move_follower(server)

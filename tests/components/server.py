@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,12 @@ from tests.components.postgres import PostgresServer
 
 SLOWEST_START = 30.0  # seconds; a test of the start has its own limit
 PATIENCE = 15.0
+DEFAULTS: Mapping[str, str] = {}
+# For whoever talks without pause: the limits are counted, but not reached.
+UNLIMITED = {
+    SETTINGS[f"limits.{name}"].variable: "1000000"
+    for name in ("send_per_minute", "read_per_minute", "sign_in_per_hour", "people_per_address")
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,7 @@ class SignedIn:
 
 class Server:
     """Start, kill and start again on the same port. `prefix` goes before the command (`taskset -c 0`); with a
-    `url` the data is in a database server; `with_gateway` opens the second port."""
+    `url` the data is in a database server; `with_gateway` opens the second port; `settings` by variable."""
 
     cookie = COOKIE
 
@@ -59,12 +65,14 @@ class Server:
         prefix: Sequence[str] = (),
         url: str | None = None,
         with_gateway: bool = False,
+        settings: Mapping[str, str] = DEFAULTS,
     ) -> None:
         self.folder = folder
         self.site = StoredSite(DataFolder(folder), make_url(url) if url else None)
         self.port = free_port()
         self.gateway_port = free_port() if with_gateway else 0
         self.environment = os.environ | {SETTINGS["listen.gateway_port"].variable: str(self.gateway_port)}
+        self.environment |= settings
         if url:
             self.environment[SETTINGS["storage.url"].variable] = url
         self.url = f"http://127.0.0.1:{self.port}"
@@ -174,8 +182,11 @@ def running(
     prefix: Sequence[str] = (),
     url: str | None = None,
     with_gateway: bool = False,
+    settings: Mapping[str, str] = DEFAULTS,
 ) -> Iterator[Server]:
-    server = Server(folder, command=command, prefix=prefix, url=url, with_gateway=with_gateway)
+    server = Server(
+        folder, command=command, prefix=prefix, url=url, with_gateway=with_gateway, settings=settings
+    )
     server.start()
     try:
         yield server
@@ -211,10 +222,10 @@ def served_demo(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServ
 
 @pytest.fixture
 def postgresql_server(tmp_path: Path, served_demo: StoredSite, postgres: PostgresServer) -> Iterator[Server]:
-    """The same people on a database of its own, by `govim serve`."""
+    """The same people on a database of its own, by `govim serve`; they may talk without pause."""
     shutil.copytree(served_demo.folder.root, tmp_path / "data")
     url = postgres.new_database(copy_of=str(served_demo.url))
-    with running(tmp_path / "data", command="serve", url=url) as server:
+    with running(tmp_path / "data", command="serve", url=url, settings=UNLIMITED) as server:
         yield server
 
 

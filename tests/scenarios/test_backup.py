@@ -11,7 +11,7 @@ from pathlib import Path
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim_audit.verify.data_folder import verify_data_folder
-from tests.components.server import Server, running
+from tests.components.server import UNLIMITED, Server, running
 from tests.components.wire import new_ref, open_wire
 from tests.scenarios.load import logged
 from tests.scenarios.test_kill import NEVER, Load
@@ -66,7 +66,7 @@ async def test_what_was_acked_before_a_backup_began_is_in_the_restored_site(
     shutil.copytree(demo_site, data)
     passphrase.write_text(PASSPHRASE)
     (data / "govim.toml").write_text(f'[audit]\nmirrors = ["{mirror}"]\n')
-    with running(data) as server:
+    with running(data, settings=UNLIMITED) as server:
         load, before = await talk_and_back_up(server, place, safe, passphrase)
         lost = load.logs()
         server.kill()
@@ -74,7 +74,7 @@ async def test_what_was_acked_before_a_backup_began_is_in_the_restored_site(
     [backup], [keys] = place.iterdir(), safe.iterdir()
     said = await govim("restore", backup, "--data", new, "--keys", keys, "--passphrase-file", passphrase)
     assert "epoch 2" in said or "第 2 纪元" in said
-    with running(new) as server:
+    with running(new, settings=UNLIMITED) as server:
         load.server = server
         load.people = {login: server.sign_in(login) for login in load.people}
         by_name = {who.login: who for who in load.people.values()}

@@ -12,7 +12,7 @@ from govim.demo.organisation import PASSWORD
 from govim.storage.folder import RESERVE_BYTES, DataFolder
 from govim.storage.site import StoredSite
 from govim_audit.verify.data_folder import verify_data_folder
-from tests.components.server import Server, SignedIn, running
+from tests.components.server import UNLIMITED, Server, SignedIn, running
 from tests.components.small_disk import clear, fill, small_disk
 from tests.components.wire import Frame, Wire, new_ref, open_wire
 from tests.scenarios.commands import PATIENCE, command, try_to_sign_in
@@ -75,7 +75,7 @@ def members_read_on_and_the_rest_is_refused(server: Server, who: SignedIn, conve
 
 @pytest.mark.slow
 async def test_a_full_disk_refuses_what_it_cannot_store_and_nothing_else(disk: Path) -> None:  # fault 26
-    with running(disk) as server:
+    with running(disk, settings=UNLIMITED) as server:
         lina, bo = server.sign_in("lina"), server.sign_in("wangfang")
         where = open_conversation(server, lina, kind="direct", person=bo.person)
         before = len(whole_log(server, bo, where))
@@ -108,7 +108,7 @@ async def test_an_operators_act_and_a_start_live_on_the_reserve(
     disk: Path, tmp_path: Path
 ) -> None:  # fault 26
     (tmp_path / "password").write_text("一个新的好密码，足够长了")
-    with running(disk) as server:
+    with running(disk, settings=UNLIMITED) as server:
         lina, bo = server.sign_in("lina"), server.sign_in("wangfang")
         where = open_conversation(server, lina, kind="direct", person=bo.person)
         await full(server, lina, where, disk)

@@ -15,7 +15,7 @@ from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim_audit.record import Kind
 from govim_audit.verify.data_folder import verify_data_folder
-from tests.components.server import Server, SignedIn, running
+from tests.components.server import UNLIMITED, Server, SignedIn, running
 from tests.components.wire import Frame
 from tests.scenarios.device import Copy, Device
 from tests.scenarios.history import findings
@@ -135,7 +135,7 @@ async def test_kill_at_any_instant_loses_and_doubles_nothing(
     draw = random.Random(seed)
     data = tmp_path / "data"
     shutil.copytree(demo_site, data)
-    with running(data) as server:
+    with running(data, settings=UNLIMITED) as server:
         load = Load(server, draw)
         talking = [asyncio.create_task(talker.run()) for talker in load.talkers]
         back = [

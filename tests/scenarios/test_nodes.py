@@ -10,7 +10,7 @@ import pytest
 
 from govim.storage.folder import DataFolder
 from govim_audit.verify.data_folder import verify_data_folder
-from tests.components.server import Server, running
+from tests.components.server import UNLIMITED, Server, running
 from tests.components.wire import open_wire
 from tests.scenarios.device import Device
 from tests.scenarios.load import Story, Talker
@@ -24,7 +24,8 @@ def other_server(postgresql_server: Server, tmp_path: Path) -> Iterator[Server]:
     """Another node: made of nothing but the keys."""
     node = DataFolder(tmp_path / "node")
     shutil.copytree(postgresql_server.site.folder.keys, node.keys)
-    with running(node.root, command="serve", url=str(postgresql_server.site.url)) as server:
+    url = str(postgresql_server.site.url)
+    with running(node.root, command="serve", url=url, settings=UNLIMITED) as server:
         yield server
 
 

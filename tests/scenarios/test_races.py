@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from govim_audit.record import Kind
-from tests.components.server import Server, SignedIn, running
+from tests.components.server import UNLIMITED, Server, SignedIn, running
 from tests.components.wire import Frame, new_ref, open_wire
 from tests.scenarios.device import Device
 from tests.scenarios.reading import open_conversation, whole_log
@@ -50,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, demo_site: Path) -> Iterato
     """One for all: each test has refs of its own."""
     data = tmp_path_factory.mktemp("races") / "data"
     shutil.copytree(demo_site, data)
-    with running(data) as server:
+    with running(data, settings=UNLIMITED) as server:
         yield server
 
 

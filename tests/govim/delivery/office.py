@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from govim.config import Settings
+from govim.config.settings import Limits
 from govim.delivery.admission import Admission
 from govim.delivery.client import Client, Serving
 from govim.delivery.commits import LoopCommits
@@ -16,6 +18,7 @@ from govim.delivery.queued_line import QueuedLine
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
 from govim.domain.ids import ConversationId
+from govim.domain.rate_limits import Act
 from govim.identity.tokens import new_token, token_hash
 from govim.ports import Work
 from govim.services.advance_cursors import AdvanceCursors
@@ -27,10 +30,13 @@ from govim.storage.site import StoredSite
 from govim.texts import choose_language, error_text
 from govim.wiring import open_core
 from govim.wiring.application import limits_of
+from govim.wiring.throttling import throttle_of
 from tests.govim.world import SetClock, World, new_ref
 
 PATIENCE = 20.0
 USUAL_RHYTHM, USUAL_QUEUE = Rhythm(), QueueLimits()
+# The limits have tests of their own.
+PATIENT = Settings(limits=Limits(send_per_minute=100_000, read_per_minute=100_000))
 Frame = dict[str, Any]
 
 
@@ -85,22 +91,29 @@ class Office:
         *,
         rhythm: Rhythm = USUAL_RHYTHM,
         queue: QueueLimits = USUAL_QUEUE,
+        settings: Settings = PATIENT,
     ) -> None:
         self.clock = SetClock()
         self.commits = LoopCommits()
         self.core = open_core(StoredSite(folder), clock=self.clock, answers=self.commits.answers)
+        self.refused_by_rate: list[Act] = []
         self.hub = Hub(self.core.reader)
         self.commits.bind(self.core.writer.submit, self.hub.tell)
         self.world = World(self.core.writer, self.clock)  # type: ignore[arg-type]  # `run` is all it needs
         self._queue = queue
+        self.seconds = 0.0  # of the limits
+        self.throttle = throttle_of(
+            settings, self.commits, self.clock, self.refused_by_rate.append, lambda: self.seconds
+        )
         self._serving = Serving(
             hub=self.hub,
             commits=self.commits,
             reader=self.core.reader,
             clock=self.clock,
+            throttle=self.throttle,
             limits=limits_of(self.core.pack),
             rhythm=rhythm,
-            error_text=lambda error, lang: error_text(error.code, choose_language(lang)),
+            error_text=lambda error, lang: error_text(error.code, choose_language(lang), **error.detail),
             send=self._send,
             recall=self._recall,
             advance=self._advance,

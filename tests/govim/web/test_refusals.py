@@ -5,7 +5,7 @@ import httpx2
 import pytest
 from starlette.types import Scope
 
-from govim.domain.errors import OutcomeUnknown, Rejected
+from govim.domain.errors import OutcomeUnknown, Rejected, TooManyRequests
 from govim.identity.tokens import token_hash
 from govim.texts import text
 from govim.web.app import build_app
@@ -105,3 +105,16 @@ async def test_an_unknown_outcome_says_that_a_retry_settles_it() -> None:
         answer = await client.get("/api/session", headers={"cookie": "govim_session=x"})
     assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
     assert answer.json()["text"] == text("error.outcome_unknown", "zh-CN")
+
+
+def test_too_many_requests_say_when_to_come_again() -> None:
+    error = TooManyRequests(rule="limits.search_per_minute", retry_after=7)
+    answer = refusal(error, scope(**{"accept-language": "en"}), "id-1")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+    body = json.loads(bytes(answer.body))
+    assert (body["code"], body["rule"], body["detail"]) == (
+        "too_many_requests",
+        "limits.search_per_minute",
+        {"retry_after": 7},
+    )
+    assert body["text"].endswith("try again in 7 s.")

@@ -15,6 +15,7 @@ from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring import open_core
 from govim.wiring.application import Assembly, admission_of, application
+from govim.wiring.throttling import throttle_of
 
 SETTINGS = Settings(
     limits=Limits(body_kib=16, out_queue_kib=128, out_queue_seconds=7),
@@ -42,7 +43,15 @@ async def assembly(folder: DataFolder) -> AsyncIterator[Assembly]:
     core = open_core(StoredSite(folder), answers=commits.answers)
     hub, passwords = Hub(core.reader), Passwords()
     commits.bind(core.writer.submit, hub.tell)
-    yield Assembly(core=core, commits=commits, hub=hub, passwords=passwords, settings=SETTINGS, vitals=Well())
+    yield Assembly(
+        core=core,
+        commits=commits,
+        hub=hub,
+        passwords=passwords,
+        throttle=throttle_of(SETTINGS, commits, core.clock, lambda _: None),
+        settings=SETTINGS,
+        vitals=Well(),
+    )
     passwords.close()
     core.close()
 

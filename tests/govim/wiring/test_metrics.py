@@ -3,6 +3,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from govim.domain.entry import EntryKind
 from govim.domain.events import EntryAppended
+from govim.domain.rate_limits import Act
 from govim.wiring.metrics import Metrics
 from tests.govim.sites import SqlStore
 from tests.govim.world import World
@@ -55,3 +56,12 @@ def test_two_servers_in_one_process_do_not_share_figures() -> None:
     one, other = Metrics(), Metrics()
     one.committed(1, 1)
     assert figures(other)["govim_batch_commands_count"] == 0
+
+
+def test_refusals_by_rate_are_counted_by_class_from_nought() -> None:
+    metrics = Metrics()
+    metrics.refused_by_rate(Act.SEND)
+    metrics.refused_by_rate(Act.SEND)
+    page = metrics.page().decode()
+    assert 'govim_refused_by_rate_total{class="send"} 2.0' in page
+    assert 'govim_refused_by_rate_total{class="sign_in"} 0.0' in page
