@@ -10,6 +10,7 @@ from govim.control.commands import RecordUpgrade
 from govim.storage.database import Unusable, UnusableStorage, take_lock
 from govim.storage.site import StoredSite
 from govim.storage.upgrade import HEAD, check_schema, revisions_after, schema_version, upgrade_schema
+from govim.wiring.opening import why_read_only
 
 Backup = Callable[[], str]
 """Makes one and says its name."""
@@ -33,6 +34,8 @@ def upgrade_site(
     dialect = site.dialect
     if not dialect.is_created():
         raise UnusableStorage(Unusable.NO_SITE, place=dialect.place)
+    if why_read_only(site) is not None:
+        raise UnusableStorage(Unusable.READ_ONLY, place=dialect.place)
     with take_lock(site.folder):
         engine = dialect.open_writer()
         try:

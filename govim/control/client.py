@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from govim.control.address import address_of
-from govim.control.commands import Answer, Command, decode_answer
+from govim.control.commands import Answer, Command, Refusal, decode_answer
+from govim.domain.errors import OutcomeUnknown
 
 TIMEOUT = 30.0
 
@@ -16,7 +17,7 @@ class NoServer(Exception):
 
 
 def ask(path: Path, command: Command) -> Answer:
-    """Raises NoServer."""
+    """Raises NoServer. A server that ends meanwhile leaves the outcome unknown."""
     with socket.socket(socket.AF_UNIX) as line:
         line.settimeout(TIMEOUT)
         try:
@@ -24,6 +25,10 @@ def ask(path: Path, command: Command) -> Answer:
                 line.connect(address)
         except (FileNotFoundError, ConnectionRefusedError) as error:
             raise NoServer from error
-        line.sendall(msgspec.json.encode(command) + b"\n")
-        with line.makefile("rb") as answers:
-            return decode_answer(answers.readline())
+        try:
+            line.sendall(msgspec.json.encode(command) + b"\n")
+            with line.makefile("rb") as answers:
+                said = answers.readline()
+        except (ConnectionError, TimeoutError):
+            said = b""
+    return decode_answer(said) if said else Refusal(code=OutcomeUnknown.code)

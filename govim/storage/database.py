@@ -37,6 +37,7 @@ class Unusable(StrEnum):
     SERVED = "served"
     DAMAGED = "damaged"
     STILL_FAILING = "still_failing"
+    READ_ONLY = "read_only"
     IN_USE = "in_use"
     NETWORK_FILE_SYSTEM = "network_file_system"
     OTHER_SCHEMA = "other_schema"

@@ -1,6 +1,7 @@
 """Fault 26: the disk fails. Nobody is told what nobody knows; the server stops, then reads until accepted."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import shutil
@@ -110,7 +111,10 @@ async def test_a_disk_that_fails_is_never_a_false_ack(
             faulty_disk.fail("open", number, "FAILED")
         for ref in pending:
             await talk.send(wire, ref)
+        waiting = asyncio.create_task(asyncio.to_thread(try_to_sign_in, server, "hanxue"))
         assert await asyncio.wait_for(answers(wire), PATIENCE) == []
+    with contextlib.suppress(httpx2.TransportError):  # none either, or what came too late to be tried
+        assert (await waiting).json()["code"] == "unavailable"
     assert await asyncio.to_thread(server.wait) == STORAGE_FAILED
     assert "govim storage accept" in server.log.read_text()
     faulty_disk.heal()

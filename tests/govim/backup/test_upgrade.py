@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from govim.backup.upgrade import Upgraded, upgrade_site
 from govim.storage.database import FolderInUse, Unusable, UnusableStorage, open_writer, take_lock
+from govim.storage.failed_mark import mark_failed
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.storage.upgrade import HEAD, revisions_after, upgrade_schema
@@ -128,3 +129,11 @@ def test_while_a_server_runs_and_without_a_site_nothing_is_done(
         upgrade_site(StoredSite(older_site), lambda: "b")
     with pytest.raises(UnusableStorage):
         upgrade_site(StoredSite(DataFolder(tmp_path / "no")), lambda: "b")
+
+
+def test_a_storage_that_failed_is_not_raised_before_it_is_accepted(older_site: DataFolder) -> None:
+    before = version(older_site)
+    mark_failed(older_site, OSError("EIO"))
+    with pytest.raises(UnusableStorage, match="govim doctor"):
+        upgrade_site(StoredSite(older_site), lambda: pytest.fail("nothing to back up"))
+    assert version(older_site) == before
