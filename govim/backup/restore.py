@@ -51,6 +51,7 @@ def restore_backup(
 ) -> Restored:
     """A rehearsal neither asks the mirrors nor writes to them. Raises BackupRefused or UnusableStorage; then
     there is no new folder."""
+    data = data.resolve()  # "." has a name, too, and a link is not replaced
     manifest = read_manifest(backup)
     if manifest.schema > HEAD:
         raise BackupRefused(Reason.NEWER_BACKUP, folder=backup)

@@ -39,7 +39,7 @@ def backup(
         say("backup.with_keys", file=made.keys)
     else:
         say("backup.without_keys", keys=site.folder.keys)
-    if only_folder:
+    if site.url is not None:
         say("backup.only_folder", place=site.dialect.place)
     if (reason := _unrecorded(site, made)) is not None:
         say("backup.unrecorded", reason=reason)

@@ -152,6 +152,18 @@ def test_only_into_nothing(made: Made, tmp_path: Path) -> None:
     restore(made, tmp_path / "new")
 
 
+@pytest.mark.parametrize("named", [".", "../link"])
+def test_an_empty_folder_may_be_named_in_any_way(
+    made: Made, tmp_path: Path, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "new")
+    monkeypatch.chdir(tmp_path / "new")
+    restore(made, Path(named))
+    assert DataFolder(tmp_path / "new").database.exists()
+    assert (tmp_path / "link").is_symlink()
+
+
 def test_a_wrong_passphrase_leaves_nothing(made: Made, tmp_path: Path) -> None:
     assert refused(made, tmp_path / "new", passphrase="not this one")[0] is Reason.WRONG_PASSPHRASE
     assert not (tmp_path / "new").exists()

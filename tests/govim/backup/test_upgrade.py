@@ -1,3 +1,5 @@
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from govim.storage.upgrade import HEAD, revisions_after, upgrade_schema
 from govim.wiring import open_core
 from govim_audit.record import Kind
 from govim_audit.verify.data_folder import verify_data_folder
-from tests.govim.sites import SqlStore
+from tests.govim.sites import ServedSite, SqlStore
 from tests.govim.world import SetClock
 from tests.schemas.make import unpack
 
@@ -137,3 +139,30 @@ def test_a_storage_that_failed_is_not_raised_before_it_is_accepted(older_site: D
     with pytest.raises(UnusableStorage, match="govim doctor"):
         upgrade_site(StoredSite(older_site), lambda: pytest.fail("nothing to back up"))
     assert version(older_site) == before
+
+
+def lower(site: StoredSite) -> None:
+    engine = site.dialect.open_writer()
+    with engine.begin() as connection:
+        upgrade_schema(connection, "-1")
+    engine.dispose()
+
+
+def test_a_database_server_is_upgraded_too(served_site: ServedSite) -> None:
+    lower(served_site.stored)
+    upgraded = upgrade_site(served_site.stored, lambda: "b")
+    assert upgraded is not None
+    assert upgraded.after == HEAD
+    assert verify_data_folder(served_site.stored).findings == ()
+
+
+def test_while_another_node_serves_the_database_nothing_is_raised(
+    served_site: ServedSite, tmp_path: Path
+) -> None:
+    shutil.copytree(served_site.folder.root, tmp_path / "node2")
+    node = open_core(replace(served_site.stored, folder=DataFolder(tmp_path / "node2")))
+    lower(served_site.stored)
+    with pytest.raises(UnusableStorage) as refusal:
+        upgrade_site(served_site.stored, lambda: "b")
+    node.close()
+    assert refusal.value.reason is Unusable.SERVED

@@ -14,6 +14,7 @@ from govim.storage.database import open_writer, take_lock
 from govim.storage.folder import DataFolder
 from govim.storage.upgrade import upgrade_schema
 from tests.govim.backup.backups import PASSPHRASE
+from tests.govim.sites import ServedSite
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +132,14 @@ def test_an_upgrade_needs_a_place_for_its_backup(closed_site: DataFolder, tmp_pa
     done = run("upgrade", "--backup", tmp_path / "b", "--data", closed_site.root)
     assert (done.exit_code, before in done.stdout) == (0, True)
     assert only(tmp_path / "b").name in done.stdout
+
+
+def test_of_a_database_server_only_the_folder_is_backed_up(served_site: ServedSite, tmp_path: Path) -> None:
+    folder = served_site.folder
+    (folder.root / "govim.toml").write_text(f'[storage]\nurl = "{served_site.url}"\n')
+    refused = run("backup", tmp_path / "b", "--data", folder.root)
+    assert (refused.exit_code, "--only-folder" in refused.output) == (2, True)
+    made = run("backup", tmp_path / "b", "--data", folder.root, "--only-folder")
+    assert (made.exit_code, "database is not in it" in made.stdout) == (0, True), made.output
+    assert "no audit record" not in made.stdout
+    assert not (only(tmp_path / "b") / "data/govim.db").exists()
