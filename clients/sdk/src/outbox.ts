@@ -4,6 +4,7 @@
  */
 
 import type { Ack, ClientRef, ConversationId, Detail, Entry, PersonId, Recall, Refused, Send, TextBody } from './frames.ts';
+import { TOO_MANY } from './pace.ts';
 
 export interface Refusal {
   readonly code: string;
@@ -12,7 +13,7 @@ export interface Refusal {
   readonly detail: Detail;
 }
 
-/** `waiting` for a connection · `sending`, without an answer yet · `failed`, may be tried again · `refused` by a rule. */
+/** `waiting` for a connection, or, with a refusal, for its turn · `sending`, without an answer yet · `failed`, may be tried again · `refused` by a rule. */
 export type PendingState = 'waiting' | 'sending' | 'failed' | 'refused';
 
 interface PendingBase {
@@ -35,8 +36,14 @@ export interface PendingRecall extends PendingBase {
 
 export type Pending = PendingSend | PendingRecall;
 
-/** Refusals that say nothing about the command itself. */
-const TEMPORARY: ReadonlySet<string> = new Set(['unavailable', 'not_stored', 'read_only', 'internal']);
+/** What becomes of a command after a refusal that says nothing about the command itself. */
+const TEMPORARY: ReadonlyMap<string, PendingState> = new Map([
+  ['unavailable', 'failed'],
+  ['not_stored', 'failed'],
+  ['read_only', 'failed'],
+  ['internal', 'failed'],
+  [TOO_MANY, 'waiting'],
+]);
 
 export class Outbox {
   readonly #pending = new Map<ClientRef, Pending>();
@@ -74,7 +81,7 @@ export class Outbox {
   refuse(refused: Refused): void {
     if (refused.client_ref == null) return;
     const { code, rule, text, detail } = refused;
-    this.move(refused.client_ref, TEMPORARY.has(code) ? 'failed' : 'refused', { code, rule, text, detail });
+    this.move(refused.client_ref, TEMPORARY.get(code) ?? 'refused', { code, rule, text, detail });
   }
 
   /** Without a connection an answer cannot come: what was under way waits for the next one. */

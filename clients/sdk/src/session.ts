@@ -25,6 +25,7 @@ import type {
 } from './frames.ts';
 import { entryOf, frameOf } from './outbox.ts';
 import type { PendingRecall, PendingSend } from './outbox.ts';
+import { Pace, TOO_MANY, waitOf } from './pace.ts';
 import { Receipts } from './receipts.ts';
 import { ConnectionLost, Requests, RequestRefused } from './requests.ts';
 import { Store } from './store.ts';
@@ -34,6 +35,8 @@ import type { RandomBytes } from './uuid.ts';
 /** The newest conversations get a cursor, so that a hello stays far below the frame limit. */
 const MOST_CURSORS = 200;
 const CATCH_UP_LIMIT = 200;
+
+type Bound = { readonly before: number } | { readonly after: number };
 
 export interface SessionOptions extends ConnectionOptions {
   readonly randomBytes: RandomBytes;
@@ -51,6 +54,7 @@ export class Session {
   readonly #connection: Connection;
   readonly #requests = new Requests();
   readonly #receipts: Receipts;
+  readonly #pace: Pace;
   /** The highest sequence that a push has named, for those that were dropped. */
   readonly #heard = new Map<ConversationId, number>();
   readonly #catchingUp = new Set<ConversationId>();
@@ -71,6 +75,7 @@ export class Session {
       lost: (code) => this.#lost(code),
       changed: () => this.store.note({ status: this.#connection.status }),
     });
+    this.#pace = new Pace(options.clock, () => this.#sendWaiting());
     this.#receipts = new Receipts(options.clock, (frame) => this.#isOnline() && this.#connection.send(frame));
   }
 
@@ -80,6 +85,7 @@ export class Session {
 
   stop(): void {
     this.#receipts.flush();
+    this.#pace.stop();
     this.#connection.stop();
   }
 
@@ -124,12 +130,24 @@ export class Session {
   }
 
   /** Reads up to `limit` entries around a hole. Rejects with ConnectionLost or RequestRefused. */
-  async load(id: ConversationId, bound: { readonly before: number } | { readonly after: number }, limit: number): Promise<Page> {
-    const page = await this.#requests.open(
-      (request) => this.#isOnline() && this.#connection.send({ type: 'history', request, conversation: id, ...bound, limit }),
-    );
+  async load(id: ConversationId, bound: Bound, limit: number): Promise<Page> {
+    const page = await this.#ask(id, bound, limit);
     this.#merge(id, page.entries);
     return page;
+  }
+
+  /** Where it was too much, asks again when the server says. */
+  async #ask(conversation: ConversationId, bound: Bound, limit: number): Promise<Page> {
+    for (;;) {
+      try {
+        return await this.#requests.open(
+          (request) => this.#isOnline() && this.#connection.send({ type: 'history', request, conversation, ...bound, limit }),
+        );
+      } catch (error) {
+        if (!(error instanceof RequestRefused && error.refused.code === TOO_MANY)) throw error;
+        await new Promise<void>((resolve) => this.#clock.after(waitOf(error.refused.detail), resolve));
+      }
+    }
   }
 
   /** A conversation that an HTTP call opened; the push that tells of it may come later or never. */
@@ -154,9 +172,18 @@ export class Session {
 
   #sendWaiting(): void {
     if (!this.#isOnline()) return;
-    for (const pending of this.store.outbox.all()) {
-      if (pending.state === 'waiting' && this.#connection.send(frameOf(pending))) this.store.outbox.move(pending.ref, 'sending');
+    const pending = this.store.outbox.all();
+    const waiting = pending.filter(({ state }) => state === 'waiting');
+    if (waiting.length === 0) this.#pace.recover();
+    const underWay = pending.filter(({ state }) => state === 'sending').length;
+    for (const command of waiting.slice(0, this.#pace.room(underWay))) {
+      if (this.#connection.send(frameOf(command))) this.store.outbox.move(command.ref, 'sending');
     }
+  }
+
+  /** While the pace is slow each answer makes room for the next command. */
+  #answered(): void {
+    if (this.#pace.isSlow) this.#sendWaiting();
   }
 
   #greet(): void {
@@ -250,13 +277,16 @@ export class Session {
 
   #acknowledged(ack: Ack): void {
     const pending = this.store.outbox.settle(ack.client_ref);
+    this.#answered();
     if (pending === undefined || this.store.me === null) return;
     this.#pushed(ack.conversation, entryOf(pending, ack, this.store.me));
   }
 
   #refused(frame: Refused): void {
     this.#requests.refuse(frame);
+    if (frame.code === TOO_MANY && frame.client_ref != null) this.#pace.slowDown(frame.detail);
     this.store.outbox.refuse(frame);
+    this.#answered();
   }
 
   #merge(id: ConversationId, entries: readonly Entry[]): void {

@@ -4,7 +4,20 @@
  */
 
 import type { Clock } from '../src/clock.ts';
-import type { Change, ClientFrame, Entry, Hello, History, Receipt, Recall, Resume, Send, ServerFrame, Summary } from '../src/frames.ts';
+import type {
+  Change,
+  ClientFrame,
+  Detail,
+  Entry,
+  Hello,
+  History,
+  Receipt,
+  Recall,
+  Resume,
+  Send,
+  ServerFrame,
+  Summary,
+} from '../src/frames.ts';
 import type { Dial, WireEvents } from '../src/wire.ts';
 
 interface Log {
@@ -34,7 +47,8 @@ export class LogServer {
   readonly receipts: Receipt[] = [];
   readonly hellos: Hello[] = [];
   /** Refuses a command instead of storing it. */
-  refuse: (frame: Send | Recall) => { code: string; rule: string } | null = () => null;
+  refuse: (frame: Send | Recall) => { code: string; rule: string; detail?: Detail } | null = () => null;
+  refuseRead: () => { code: string; detail: Detail } | null = () => null;
   /** The connection breaks after the commit and before the ack. */
   losesAck: () => boolean = () => false;
   faults: Faults = NO_FAULTS;
@@ -193,7 +207,7 @@ export class LogServer {
     const { client_ref, conversation } = command;
     const refusal = this.refuse(command);
     if (refusal !== null) {
-      peer.answer({ type: 'refused', client_ref, ...refusal, text: refusal.code, detail: {} });
+      peer.answer({ type: 'refused', client_ref, text: refusal.code, detail: {}, ...refusal });
       return;
     }
     const key = `${peer.person} ${client_ref}`;
@@ -206,6 +220,11 @@ export class LogServer {
 
   #page(peer: Peer, frame: History): void {
     this.histories.push(frame);
+    const refusal = this.refuseRead();
+    if (refusal !== null) {
+      peer.answer({ type: 'refused', request: frame.request, rule: null, text: refusal.code, ...refusal });
+      return;
+    }
     const { request, conversation, before, after, limit } = frame;
     const { entries } = this.#log(conversation);
     const page = after === undefined ? entries.slice(0, (before ?? Infinity) - 1).slice(-limit) : entries.slice(after, after + limit);

@@ -74,6 +74,7 @@ function OwnState({ row, conversation }: Pick<BubbleProps, 'row' | 'conversation
     const mark = readMark(conversation, row.entry.seq, me);
     return <span data-complete={mark.isComplete}>{t(mark.key, mark.values)}</span>;
   }
+  if (recall.state === 'waiting' && recall.refusal !== null) return <span>{t('message.slowed')}</span>;
   if (recall.refusal === null) return <span>{t(recall.state === 'waiting' ? 'message.waiting' : 'message.recalling')}</span>;
   return (
     <span className={styles.refusal}>

@@ -25,7 +25,11 @@ export function PendingBubble({ row }: { readonly row: PendingRow }) {
             <SafeText text={body.text} />
           </div>
         </div>
-        {!isStopped && <p className={styles.meta}>{t(state === 'waiting' ? 'message.waiting' : 'message.sending')}</p>}
+        {!isStopped && (
+          <p className={styles.meta}>
+            {t(refusal !== null ? 'message.slowed' : state === 'waiting' ? 'message.waiting' : 'message.sending')}
+          </p>
+        )}
         {isStopped && (
           <div className={styles.stopped}>
             <p className={styles.refusal}>{refusal === null ? t('message.failed') : refusalText(lang, refusal)}</p>
