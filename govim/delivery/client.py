@@ -17,7 +17,15 @@ from govim.delivery.hub import Hub
 from govim.delivery.pipe import Pipe
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
-from govim.domain.errors import GovimError, Malformed, NotFound, OutcomeUnknown, TooManyRequests, Unavailable
+from govim.domain.errors import (
+    GovimError,
+    Malformed,
+    NotFound,
+    OutcomeUnknown,
+    TooManyRequests,
+    Unavailable,
+    Unreadable,
+)
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
 from govim.domain.rate_limits import Act
 from govim.ports import Clock, Commits, Reader, Throttle, Work
@@ -246,7 +254,7 @@ class Client:
         async with self._reading:
             try:
                 page = await history_page(request, self.person, self._serving.reader)
-            except NotFound as error:
+            except (NotFound, Unreadable) as error:
                 self._refuse(error, request=request.request)
             else:
                 await self._put(page)

@@ -225,8 +225,8 @@ async def test_a_start_on_a_disk_mounted_read_only_serves_readers(
 
 async def test_what_cannot_be_read_is_said(server: Server, faulty_disk: FaultyDisk) -> None:  # fault 26
     talk = Talk(server)
-    faulty_disk.fail("read", errno.EIO, "govim.db")
     url, headers = f"{server.url}/api/people?q=张", talk.ada.headers | {"Accept-Language": "en"}
+    faulty_disk.fail("read", errno.EIO, "govim.db")
     refused = await asyncio.to_thread(httpx2.get, url, headers=headers, timeout=PATIENCE)
     assert (refused.status_code, refused.json()["code"]) == (503, "unreadable")
     assert "storage fails" in refused.json()["text"]

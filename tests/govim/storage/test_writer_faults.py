@@ -9,8 +9,6 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
 from govim.domain.actor import Actor
 from govim.domain.errors import NotStored, ReadOnly, Unavailable
@@ -24,6 +22,7 @@ from govim.storage.sqlite import CHECKPOINT_PAGES, SqliteDialect
 from govim.storage.writer import Health
 from tests.components.small_disk import remount, small_disk
 from tests.govim.sites import SqlStore
+from tests.govim.storage.failing import Failing, failing_engine
 from tests.govim.storage.writers import NOTHING, new_writer
 from tests.govim.world import SetClock, World
 
@@ -138,28 +137,6 @@ def test_what_is_vital_gets_a_piece_of_the_reserve(folder: DataFolder) -> None:
     writer.stop()
 
 
-class Failing(sqlite.Connection):  # type: ignore[misc]  # the module has no types
-    """A connection whose disk fails from a moment on."""
-
-    failure: int | None = None
-    failing: str | tuple[str, ...] = ("INSERT", "BEGIN")
-
-    def cursor(self, factory: Any = None) -> Any:  # noqa: ANN401
-        del factory
-        return super().cursor(FailingCursor)
-
-
-class FailingCursor(sqlite.Cursor):  # type: ignore[misc]
-    def execute(self, sql: str, *parameters: Any) -> Any:  # noqa: ANN401
-        if Failing.failure is not None and sql.startswith(Failing.failing):
-            error = sqlite.OperationalError("the disk failed")
-            error.sqlite_errorcode = Failing.failure
-            raise error
-        return super().execute(sql, *parameters)
-
-    executemany = execute
-
-
 @pytest.fixture
 def failing_disk(folder: DataFolder) -> Iterator[Callable[[int | None], None]]:
     def fail(code: int | None) -> None:
@@ -167,15 +144,6 @@ def failing_disk(folder: DataFolder) -> Iterator[Callable[[int | None], None]]:
 
     yield fail
     Failing.failure = None
-
-
-def failing_engine(folder: DataFolder) -> Any:  # noqa: ANN401
-    def connect() -> Any:  # noqa: ANN401
-        return sqlite.connect(
-            str(folder.database), isolation_level=None, check_same_thread=False, factory=Failing
-        )
-
-    return create_engine("sqlite://", creator=connect, module=sqlite, poolclass=NullPool)
 
 
 @pytest.mark.parametrize(
