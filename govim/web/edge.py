@@ -67,7 +67,7 @@ class Edge:
 
         error = _refused_at_the_edge(scope, self._max_body)
         if error is not None:
-            await refusal(error, scope, request_id)(scope, receive, send_with_headers)
+            await refusal(error, scope)(scope, receive, send_with_headers)
             return
         await self._app(scope, _bounded(receive, self._max_body), send_with_headers)
 

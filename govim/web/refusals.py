@@ -1,4 +1,7 @@
-"""The one place where a refusal becomes HTTP."""
+"""The one place where a refusal becomes HTTP.
+
+The request's id stands in a header only: two refusals of the same kind have the same body (invariant 12).
+"""
 
 import logging
 
@@ -15,9 +18,9 @@ log = logging.getLogger(__name__)
 NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 404, 500, 503
 
 
-def refusal(error: GovimError, scope: Scope, request_id: str) -> JSONResponse:
+def refusal(error: GovimError, scope: Scope) -> JSONResponse:
     language = choose_language(Headers(scope=scope).get("accept-language"))
-    values = dict(error.detail) | {"rule": error.rule, "request": request_id}
+    values = dict(error.detail) | {"rule": error.rule}
     headers = {"vary": "accept-language"}
     if isinstance(error, TooManyRequests):
         headers["retry-after"] = str(error.detail["retry_after"])
@@ -27,7 +30,6 @@ def refusal(error: GovimError, scope: Scope, request_id: str) -> JSONResponse:
             "rule": error.rule,
             "text": error_text(error.code, language, **values),
             "detail": dict(error.detail),
-            "request": request_id,
         },
         status_code=error.status,
         headers=headers,
@@ -37,7 +39,7 @@ def refusal(error: GovimError, scope: Scope, request_id: str) -> JSONResponse:
 async def refuse(request: Request, error: Exception) -> JSONResponse:
     """Exception handler for GovimError."""
     assert isinstance(error, GovimError)  # noqa: S101
-    return refusal(error, request.scope, request.state.request_id)
+    return refusal(error, request.scope)
 
 
 async def say_unknown(request: Request, error: Exception) -> JSONResponse:
@@ -50,7 +52,7 @@ async def refuse_route(request: Request, error: Exception) -> JSONResponse:
     """Starlette's own: a path or method that there is not."""
     assert isinstance(error, HTTPException)  # noqa: S101
     reason: GovimError = NotFound() if error.status_code == NOT_FOUND else Malformed(field="method")
-    response = refusal(reason, request.scope, request.state.request_id)
+    response = refusal(reason, request.scope)
     response.status_code = error.status_code
     response.headers.update(error.headers or {})
     return response
@@ -65,11 +67,10 @@ async def hide_bug(request: Request, error: Exception) -> JSONResponse:
 def _said(request: Request, code: str, status: int) -> JSONResponse:
     language = choose_language(request.headers.get("accept-language"))
     reference = request.state.request_id
-    body = {
+    body: dict[str, object] = {
         "code": code,
         "rule": None,
         "text": error_text(code, language, request=reference),
         "detail": {},
-        "request": reference,
     }
     return JSONResponse(body, status_code=status, headers={"vary": "accept-language"})
