@@ -18,7 +18,7 @@ from govim.storage.folder import PRIVATE
 
 PAGES = 256  # a step, about a MiB: how often progress is said and an interruption is heard
 # Pages between syncs. One sync at the end would hold up the commits of a server on the same disk: of 263 MiB
-# for 300 to 550 ms, measured; of 4 MiB, for less than its own commits vary.
+# for 300 to 550 ms, measured; of 4 MiB, hardly longer than a busy disk does by itself.
 SYNCED = 4 * PAGES
 
 Progress = Callable[[int, int], None]
