@@ -10,13 +10,7 @@ costs the process on CPU 0: it counts no neighbour and no wait.
 """
 
 import argparse
-import contextlib
-import os
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,14 +22,12 @@ from govim.storage.site import StoredSite
 from tests.benchmarks.direct import cpu, database, floor, site
 from tests.benchmarks.direct.floor import Pace
 from tests.benchmarks.direct.generator import Order, Outcome, generate
+from tests.benchmarks.direct.processes import bare, serving
 from tests.benchmarks.direct.verdict import reasons
-from tests.benchmarks.direct.wire import HOST
 from tests.benchmarks.peers import ejabberd
 from tests.components.postgres import PostgresServer
-from tests.components.server import SLOWEST_START, UNLIMITED, Server, free_port, running
 
-PINNED = ("taskset", "-c", str(cpu.SERVER_CPU))
-FOLLOWER_NICE = 10
+ECHO = "tests.benchmarks.direct.echo"
 WARM_UP = 1.0
 FLIGHTS = (1, 10)
 LOAD_OF_LATENCY = 0.7
@@ -64,16 +56,8 @@ class Bench:
         """Print the rows; what makes them void."""
         echoes = self._echoes()
         floors = {flight: self._floor(flight) for flight in FLIGHTS}
-        with running(
-            self._site.folder.root,
-            command="serve",
-            prefix=PINNED,
-            url=self._url,
-            with_gateway=True,
-            settings=UNLIMITED,
-        ) as server:
+        with serving(self._site) as server:
             port = server.gateway_port if self._plan.transport == "gateway" else server.port
-            move_follower(server)
             for flight in FLIGHTS:
                 outcome = self._measure(port, server.pid, flight=flight)
                 self._outcomes.append(outcome)
@@ -91,7 +75,7 @@ class Bench:
         return dict(zip(FLIGHTS, (pace(each).rate for each in self._outcomes), strict=False))
 
     def _echoes(self) -> dict[int, Pace]:
-        with echoing(self._plan.transport) as (port, pid):
+        with bare(ECHO, self._plan.transport) as (port, pid):
             return {flight: pace(self._measure(port, pid, flight=flight)) for flight in FLIGHTS}
 
     def _floor(self, flight: int) -> Pace:
@@ -115,41 +99,6 @@ class Bench:
                 rate=rate,
             )
         )
-
-
-def move_follower(server: Server) -> None:
-    """The index follower inherits the server's CPU, and belongs on the other one."""
-    for child in cpu.children(server.pid):
-        os.sched_setaffinity(child, {cpu.GENERATOR_CPU})
-        os.setpriority(os.PRIO_PROCESS, child, FOLLOWER_NICE)
-
-
-@contextlib.contextmanager
-def echoing(transport: str) -> Iterator[tuple[int, int]]:
-    """Port and process of a bare echo."""
-    port = free_port()
-    echo = subprocess.Popen(
-        [*PINNED, sys.executable, "-m", "tests.benchmarks.direct.echo", transport, str(port)]
-    )
-    try:
-        wait_until_open(port)
-        yield port, echo.pid
-    finally:
-        echo.terminate()
-        echo.wait()
-
-
-def wait_until_open(port: int) -> None:
-    deadline = time.monotonic() + SLOWEST_START
-    while True:
-        try:
-            socket.create_connection((HOST, port)).close()
-        except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 def pace(outcome: Outcome) -> Pace:

@@ -83,6 +83,20 @@ def test_a_start_does_not_compile_its_libraries() -> None:
 
 
 @pytest.mark.slow
+def test_fan_out_runs_and_is_not_void() -> None:
+    ran = run("fan_out", "--members", "100", "--seconds", "1", "--burst", "5")
+    for part in ("paced", "bursts of 5", "bare picows", "ratio", "p99", "µs"):
+        assert part in ran
+
+
+@pytest.mark.slow
+def test_idle_runs_and_is_not_void() -> None:
+    ran = run("idle", "--connections", "100")
+    for part in ("ours", "bare picows", "KiB a connection", "kernel", "split", "ratio"):
+        assert part in ran
+
+
+@pytest.mark.slow
 def test_cold_start_runs_and_is_not_void() -> None:
     ran = run("cold_start", "--runs", "1")
     for part in (

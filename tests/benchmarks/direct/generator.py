@@ -166,8 +166,8 @@ class Load:
         return Outcome(
             acks=len(self._ack_seconds),
             seconds=usage.wall,
-            ack_ms=_percentiles(self._ack_seconds),
-            arrival_ms=_percentiles(self._arrival_seconds),
+            ack_ms=percentiles(self._ack_seconds),
+            arrival_ms=percentiles(self._arrival_seconds),
             server_cpu=usage.server / usage.wall,
             generator_cpu=usage.own / usage.wall,
             cpu_1=usage.cpu_1,
@@ -177,7 +177,7 @@ class Load:
         )
 
 
-def _percentiles(seconds: list[float]) -> tuple[float, float]:
+def percentiles(seconds: list[float]) -> tuple[float, float]:
     """p50 and p99 in milliseconds."""
     if len(seconds) < 2:
         return (0.0, 0.0)

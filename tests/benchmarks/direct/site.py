@@ -66,6 +66,13 @@ def _add_pair(core: Core, pair: int) -> list[Talker]:
 
 
 def _add_person(core: Core, login: str) -> tuple[PersonId, str]:
+    person, token, work = adding(core, login)
+    core.writer.run(work)
+    return person, token
+
+
+def adding(core: Core, login: str) -> tuple[PersonId, str, Work[None]]:
+    """The person, the token of their session, and what makes both."""
     person, token = PersonId(core.ids.new()), new_token()
     new = NewPerson(id=person, name=login, login=login, password_hash=NO_PASSWORD)
     signing = SignIn(
@@ -80,5 +87,4 @@ def _add_person(core: Core, login: str) -> tuple[PersonId, str]:
         add_person(new, by=None, origin=CONSOLE, tx=tx, at=core.clock.now())
         sign_in(signing, tx=tx, at=core.clock.now())
 
-    core.writer.run(Work(run=run))
-    return person, token
+    return person, token, Work(run=run)

@@ -28,6 +28,14 @@ def text_frame(payload: bytes) -> bytes:
     return header + NO_MASK + payload
 
 
+def server_frame(payload: bytes) -> bytes:
+    """The same from a server, which does not mask."""
+    length = len(payload)
+    if length < SHORT:
+        return bytes((TEXT, length)) + payload
+    return struct.pack("!BBH", TEXT, SHORT, length) + payload
+
+
 def upgrade_request(host: str, token: str) -> bytes:
     """§ 4.1. The key is constant: nobody checks the answer to it here."""
     return (
@@ -62,7 +70,7 @@ class Line(asyncio.Protocol):
             if not head.startswith(b"HTTP/1.1 101"):
                 raise ConnectionRefusedError(head.decode())
             self.opened.set_result(None)
-        self._buffer = buffer[self._take(buffer) :]
+        self._buffer = buffer[take(buffer, self._heard, self._lost) :]
 
     def connection_lost(self, exc: Exception | None) -> None:
         del exc
@@ -74,22 +82,23 @@ class Line(asyncio.Protocol):
     def close(self) -> None:
         self._transport.close()
 
-    def _take(self, buffer: bytes) -> int:
-        """Hear every whole frame; how many bytes those were."""
-        at, size, heard = 0, len(buffer), self._heard
-        while at + 2 <= size:
-            length, start = buffer[at + 1], at + 2
-            if length >= SHORT:
-                width = 2 if length == SHORT else 8
-                if start + width > size:
-                    break
-                length = int.from_bytes(buffer[start : start + width], "big")
-                start += width
-            if start + length > size:
+
+def take(buffer: bytes, heard: Callable[[bytes], None], lost: Callable[[], None]) -> int:
+    """Hear every whole text frame of a server; how many bytes were whole frames."""
+    at, size = 0, len(buffer)
+    while at + 2 <= size:
+        length, start = buffer[at + 1], at + 2
+        if length >= SHORT:
+            width = 2 if length == SHORT else 8
+            if start + width > size:
                 break
-            if buffer[at] == TEXT:
-                heard(buffer[start : start + length])
-            elif buffer[at] == CLOSE:
-                self._lost()
-            at = start + length
-        return at
+            length = int.from_bytes(buffer[start : start + width], "big")
+            start += width
+        if start + length > size:
+            break
+        if buffer[at] == TEXT:
+            heard(buffer[start : start + length])
+        elif buffer[at] == CLOSE:
+            lost()
+        at = start + length
+    return at

@@ -17,11 +17,11 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks.direct import cpu, site
 from tests.benchmarks.direct.database import durable_postgresql
 from tests.benchmarks.direct.generator import Order, Outcome, generate
+from tests.benchmarks.direct.processes import PINNED
 from tests.benchmarks.direct.site import Talker
 from tests.components.ejabberd import DOMAIN, PACKAGES, Ejabberd, is_installed, running
 from tests.components.server import free_port
 
-PINNED = ("taskset", "-c", str(cpu.SERVER_CPU))
 FLIGHTS = (1, 10)
 WARM_UP = 1.0
 SHOWN = 5

@@ -1,0 +1,65 @@
+"""A site of many people who are signed in already, in groups."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from govim.domain.actor import CONSOLE, Actor
+from govim.domain.conversation import ConversationKind
+from govim.domain.ids import ClientRef, ConversationId, PersonId, SessionId
+from govim.ports import Work
+from govim.services.open_conversation import OpenConversation, open_conversation
+from govim.storage.site import StoredSite
+from govim.wiring import Core, create_site, open_core
+from tests.benchmarks.direct.site import adding
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    tokens: list[str]  # of each person's session
+    groups: list[str]  # conversations
+
+
+def make_crowd(site: StoredSite, people: int, *, groups: int, members: int) -> Crowd:
+    """Neighbours are in the same `groups` groups of `members` people each."""
+    create_site(site)
+    core = open_core(site)
+    try:
+        added = [adding(core, f"member-{number}") for number in range(people)]
+        _run_all(core, (work for _, _, work in added))
+        found = [person for person, _, _ in added]
+        opened = _run_all(
+            core,
+            (
+                _opening(core, found[first : first + members], f"group {number}")
+                for first in range(0, people, members)
+                for number in range(groups)
+            ),
+        )
+        return Crowd(tokens=[token for _, token, _ in added], groups=[str(each) for each in opened])
+    finally:
+        core.close()
+
+
+def _opening(core: Core, people: Sequence[PersonId], title: str) -> Work[ConversationId]:
+    opening = OpenConversation(
+        actor=Actor(person=people[0], session=SessionId(UUID(int=0)), origin=CONSOLE),
+        client_ref=ClientRef(core.ids.new()),
+        kind=ConversationKind.GROUP,
+        people=tuple(people[1:]),
+        title=title,
+    )
+    return Work(run=lambda tx: open_conversation(opening, tx=tx, pack=core.pack, at=core.clock.now()))
+
+
+def _run_all(core: Core, works: Iterable[Work[T]]) -> list[T]:
+    """In as few commits as the writer makes of them."""
+    futures: list[Future[T]] = []
+    for work in works:
+        futures.append(Future())
+        core.writer.submit(work, futures[-1])
+    return [future.result() for future in futures]
