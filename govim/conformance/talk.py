@@ -10,7 +10,7 @@ from govim.conformance.wire import Fields, new_ref
 
 LIMIT = 200
 TRIES = 20
-LIMITED = "rate_limited"
+TOO_MANY = "too_many_requests"
 
 
 async def say_text(peer: Peer, where: str, text: str, ref: str = "") -> str:
@@ -21,10 +21,19 @@ async def say_text(peer: Peer, where: str, text: str, ref: str = "") -> str:
 
 
 async def send(peer: Peer, where: str, text: str, ref: str = "") -> Fields:
-    """The ack. A refusal because of too many is tried again with the same ref, as a client does."""
+    """The ack."""
+    return await _acked(peer, where, ref, "send", body={"kind": "text", "text": text})
+
+
+async def recall(peer: Peer, where: str, seq: int, ref: str = "") -> Fields:
+    return await _acked(peer, where, ref, "recall", seq=seq)
+
+
+async def _acked(peer: Peer, where: str, ref: str, type_: str, **fields: object) -> Fields:
+    """A refusal because of too many is tried again with the same ref, as a client does."""
     ref = ref or new_ref()
     for _ in range(TRIES):
-        await say_text(peer, where, text, ref)
+        await peer.say(type_, client_ref=ref, conversation=where, **fields)
         answer = await peer.expect("ack", "refused")
         if answer["type"] == "ack":
             hold(answer, ACK)
@@ -32,19 +41,10 @@ async def send(peer: Peer, where: str, text: str, ref: str = "") -> Fields:
             same(where, answer["conversation"], "conversation")
             return answer
         wait = answer["detail"].get("retry_after")
-        if not isinstance(wait, int | float):
-            raise Unexpected("ack", str(answer))
+        if answer.get("code") != TOO_MANY or not isinstance(wait, int | float):
+            break
         await asyncio.sleep(wait)
     raise Unexpected("ack", str(answer))
-
-
-async def recall(peer: Peer, where: str, seq: int, ref: str = "") -> Fields:
-    ref = ref or new_ref()
-    await peer.say("recall", client_ref=ref, conversation=where, seq=seq)
-    answer = await peer.expect("ack")
-    hold(answer, ACK)
-    same(ref, answer["client_ref"], "client_ref")
-    return answer
 
 
 async def page(peer: Peer, where: str, **bounds: int) -> Fields:

@@ -15,7 +15,7 @@ from govim.conformance.suite import CASES
 from govim.conformance.target import target
 from govim.conformance.wire import JSON
 from govim.demo.organisation import PASSWORD
-from tests.components.server import Server, demo_site, free_port
+from tests.components.server import UNLIMITED, Server, demo_site, free_port
 from tests.govim.conformance.meddler import Meddling, meddled
 
 __all__ = ["demo_site"]
@@ -26,10 +26,10 @@ AttemptCase = Callable[[Case, Meddling], Awaitable[Result]]
 
 
 class BothPorts(Server):
-    """With the gateway on a second port."""
+    """With the gateway on a second port. The suite runs on it again and again with the same two people."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(folder, settings=UNLIMITED)
         self.gateway_port = free_port()
         self.environment = self.environment | {GATEWAY_PORT: str(self.gateway_port)}
 

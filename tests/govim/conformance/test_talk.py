@@ -30,9 +30,11 @@ async def test_a_text_is_sent_pushed_read_and_recalled(site: Site) -> None:
 
 
 async def test_whoever_sends_too_much_waits_and_sends_again() -> None:
-    wait: dict[str, object] = {"type": "refused", "code": "rate_limited", "detail": {"retry_after": 0}}
+    wait: dict[str, object] = {"type": "refused", "code": "too_many_requests", "detail": {"retry_after": 0}}
     async with scripted(said(wait, ACK | {"client_ref": "r"})) as line:
         assert (await send(Peer(line, JSON), "c", "x", "r"))["seq"] == 1
+    async with scripted(said(wait, ACK | {"client_ref": "r"})) as line:
+        assert (await recall(Peer(line, JSON), "c", 1, "r"))["seq"] == 1
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,7 @@ async def test_whoever_sends_too_much_waits_and_sends_again() -> None:
         ACK | {"client_ref": "other"},
         ACK | {"client_ref": "r", "conversation": "d"},
         {"type": "refused", "detail": {}},
+        {"type": "refused", "code": "sensitive_word", "detail": {"retry_after": 0}},
     ],
 )
 async def test_another_answer_is_unexpected(other: dict[str, object]) -> None:
