@@ -44,7 +44,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     out_queue_kib: Annotated[int, Meta(ge=64, le=16384)] = 256
     out_queue_seconds: Annotated[int, Meta(ge=5, le=300)] = 30
     send_per_minute: Amount = 300
-    read_per_minute: Amount = 1200
+    read_per_minute: Amount = 3000
     search_per_minute: Amount = 120
     upload_per_minute: Amount = 30
     export_per_minute: Amount = 10
