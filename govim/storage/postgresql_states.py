@@ -6,7 +6,7 @@ names the transaction that wrote the row last.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Seq
 from uuid import UUID
 
@@ -31,15 +31,16 @@ class LockedStates(States):
         self._transaction = 0
 
     def prepare(
-        self, connection: Connection, named: Seq[ConversationId], *, wait: bool
+        self, connection: Connection, named: Iterable[ConversationId], *, wait: bool
     ) -> frozenset[ConversationId]:
+        wanted = sorted(set(named))
         self._locked.clear()
         self._absent.clear()
         self._late.clear()
-        if not named:
+        if not wanted:
             return frozenset()
-        self._lock(connection, named, wait=wait)
-        missing = frozenset(named) - self._locked
+        self._lock(connection, wanted, wait=wait)
+        missing = frozenset(wanted) - self._locked
         held = frozenset() if wait or not missing else _existing(connection, missing)
         self._absent |= missing - held
         return held

@@ -4,6 +4,7 @@ Bounded; thrown away when a commit fails. Where several processes write: `postgr
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,16 +33,17 @@ class States:
         self._known: OrderedDict[ConversationId, ConversationState] = OrderedDict()
 
     def prepare(
-        self, connection: Connection, named: Seq[ConversationId], *, wait: bool
+        self, connection: Connection, named: Iterable[ConversationId], *, wait: bool
     ) -> frozenset[ConversationId]:
-        """What a batch is going to touch. Returns what others hold, if it is not to wait for them."""
+        """What a batch is going to touch, some more than once. Returns what others hold, if it is not to wait
+        for them."""
         del connection, named, wait
         return frozenset()
 
     def get(self, connection: Connection, conversation: ConversationId) -> ConversationState | None:
         state = self._known.get(conversation)
         if state is not None:
-            self._known.move_to_end(conversation)
+            self._known.move_to_end(conversation)  # so that what the present batch changed is never dropped
             return state
         state = load_state(connection, conversation)
         if state is not None:

@@ -63,8 +63,8 @@ class SqlTransaction:
     def prepare(self, works: Sequence[Work[Any]], *, wait: bool) -> frozenset[ConversationId]:
         """Read (and lock, where several processes write) what the works name: first the conversations, then
         the refs, which the locks make final, then the rights. Returns the conversations that others hold."""
-        named = {conversation for work in works for conversation in work.conversations}
-        held = self._memory.states.prepare(self.batch.connection, sorted(named), wait=wait)
+        named = (conversation for work in works for conversation in work.conversations)
+        held = self._memory.states.prepare(self.batch.connection, named, wait=wait)
         refs = [ref for work in works for ref in work.refs]
         self.log.prefetch(refs)
         self.directory.prefetch_rights({person for person, _ in refs})
