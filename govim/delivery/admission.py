@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from govim.delivery.client import Client, Serving
+from govim.delivery.client import Client
 from govim.delivery.outbox import Outbox
 from govim.delivery.pipe import Pipe, QueueLimits
 from govim.delivery.queued_line import QueuedLine
+from govim.delivery.serving import Serving
 from govim.domain.actor import Actor, Origin
 from govim.ports import Clock, Reader, Session
 from govim.protocol.session import CloseCode

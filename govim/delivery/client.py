@@ -6,17 +6,14 @@ The transport (web/socket.py, gateway/line.py) calls `received` for each frame, 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Coroutine
 from typing import Any
 
 from govim.delivery.answers import greeting, history_page
-from govim.delivery.heartbeat import Heartbeat, Rhythm
-from govim.delivery.hub import Hub
+from govim.delivery.heartbeat import Heartbeat
 from govim.delivery.pipe import Pipe
+from govim.delivery.serving import Serving
 from govim.domain.actor import Actor
-from govim.domain.entry import Entry
 from govim.domain.errors import (
     GovimError,
     Malformed,
@@ -28,11 +25,10 @@ from govim.domain.errors import (
 )
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
 from govim.domain.rate_limits import Act
-from govim.ports import Clock, Commits, Reader, Throttle, Work
+from govim.ports import Work
 from govim.protocol.frames import (
     Hello,
     History,
-    Limits,
     Ping,
     Pong,
     Recall,
@@ -54,25 +50,6 @@ MAX_UNDER_WAY = 64
 NOT_READING = frozenset({CloseCode.SLOW, CloseCode.NO_HEARTBEAT})
 LIMITED = {Send: Act.SEND, Recall: Act.SEND, Receipt: Act.READ, Hello: Act.READ, History: Act.READ}
 MAX_HELD = 1 << 20  # bytes of pushes while the welcome is read and goes out
-
-ErrorText = Callable[[GovimError, str], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """What all clients of one server share."""
-
-    hub: Hub
-    commits: Commits
-    reader: Reader
-    clock: Clock
-    throttle: Throttle
-    limits: Limits
-    rhythm: Rhythm = field(default_factory=Rhythm)
-    error_text: ErrorText
-    send: Callable[[SendMessage], Work[Entry]]
-    recall: Callable[[RecallMessage], Work[Entry]]
-    advance: Callable[[AdvanceCursors], Work[Any]]
 
 
 class _Asked:
@@ -96,7 +73,26 @@ class _Asked:
 
 class Client:
     """Satisfies `hub.Connection`. Owned by the loop. The hub knows it from the first moment on, so that the
-    end of its session reaches it; what is pushed before its hello is dropped, for the welcome says it all."""
+    end of its session reaches it; what is pushed before its hello is dropped, for the welcome says it all.
+
+    Most of them are idle: what they keep is slots, and what only a request needs is made when one comes."""
+
+    __slots__ = (
+        "_actor",
+        "_expiry",
+        "_heartbeat",
+        "_held",
+        "_held_bytes",
+        "_lang",
+        "_loop",
+        "_pipe",
+        "_reading",
+        "_serving",
+        "_session",
+        "_tasks",
+        "_under_way",
+        "_wire",
+    )
 
     def __init__(self, actor: Actor, serving: Serving, pipe: Pipe, wire: WireFormat = JSON) -> None:
         self._actor = actor
@@ -109,11 +105,9 @@ class Client:
         self._held_bytes = 0
         self._lang = "zh-CN"
         self._under_way = 0
-        self._reading = asyncio.Lock()  # one page at a time is held in memory until it can go out
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._heartbeat = Heartbeat(
-            serving.rhythm, ping=self._ping, dead=partial(self.close, CloseCode.NO_HEARTBEAT)
-        )
+        self._reading: asyncio.Lock | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._heartbeat = Heartbeat(serving.rhythm, ping=self._ping, dead=self._fall_silent)
         self._expiry: asyncio.TimerHandle | None = None
         serving.hub.add(self)
 
@@ -251,7 +245,9 @@ class Client:
         if request.before is not None and request.after is not None:
             self._refuse(Malformed(field="before"), request=request.request)
             return
-        async with self._reading:
+        if self._reading is None:
+            self._reading = asyncio.Lock()
+        async with self._reading:  # one page at a time is held in memory until it can go out
             try:
                 page = await history_page(request, self.person, self._serving.reader)
             except (NotFound, Unreadable) as error:
@@ -284,6 +280,9 @@ class Client:
 
     def _ping(self) -> None:
         self.push(PING)
+
+    def _fall_silent(self) -> None:
+        self.close(CloseCode.NO_HEARTBEAT)
 
     def _refuse_command(self, error: GovimError, ref: ClientRef | None) -> None:
         """A receipt has no ref, and is answered by nothing, whatever becomes of it."""
@@ -330,11 +329,11 @@ class Client:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self._begin()
         task = self._loop.create_task(work)
-        self._tasks.add(task)
+        self._tasks.append(task)
         task.add_done_callback(self._finished)
 
     def _finished(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
+        self._tasks.remove(task)
         self._answered()
         if not task.cancelled() and (error := task.exception()) is not None:
             if isinstance(error, Unavailable):

@@ -16,6 +16,8 @@ class Rhythm:
 class Heartbeat:
     """Owned by the loop; begins at once, and ends with `stop` or with `dead`."""
 
+    __slots__ = ("_dead", "_heard_at", "_loop", "_next", "_ping", "_ping_at", "_rhythm")
+
     def __init__(self, rhythm: Rhythm, *, ping: Callable[[], None], dead: Callable[[], None]) -> None:
         self._loop = asyncio.get_running_loop()
         self._rhythm = rhythm

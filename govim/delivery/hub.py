@@ -4,7 +4,6 @@ Everything here may be lost at any moment: a push is a hint, the cursor read is 
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -46,22 +45,23 @@ class _Moves:
 class Hub:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._connections: defaultdict[PersonId, set[Connection]] = defaultdict(set)
+        # By the person's number: hash and comparison of a UUID are Python code, and each delivery needs both.
+        self._connections: dict[int, tuple[Connection, ...]] = {}
         self._moves: dict[ConversationId, _Moves] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.ever_connected = False
         self.slow = 0  # how many were closed because they did not keep up
 
     def add(self, connection: Connection) -> None:
-        self._connections[connection.person].add(connection)
+        key = connection.person.int
+        self._connections[key] = (*self._connections.get(key, ()), connection)
         self.ever_connected = True
 
     def remove(self, connection: Connection) -> None:
-        mine = self._connections.get(connection.person)
-        if mine is not None:
-            mine.discard(connection)
-            if not mine:
-                del self._connections[connection.person]
+        key = connection.person.int
+        others = tuple(each for each in self._connections.pop(key, ()) if each is not connection)
+        if others:
+            self._connections[key] = others
 
     @property
     def connections(self) -> list[Connection]:
@@ -81,14 +81,14 @@ class Hub:
                 case ConversationGained():
                     self._spawn_gained(event)
                 case SessionEnded():
-                    for connection in list(self._connections.get(event.person, ())):
+                    for connection in self._of([event.person]):
                         if connection.session == event.session:
                             connection.close(CloseCode.SESSION_ENDED)
 
     def _push_entry(self, event: EntryAppended) -> None:
-        online = [person for person in event.members if person in self._connections]
+        online = self._of(event.members)
         if online:
-            self._push(online, Frame(entry_push(event.entry, event.last_ordinal)))
+            _push(online, Frame(entry_push(event.entry, event.last_ordinal)))
 
     def _note_moved(self, event: CursorsMoved) -> None:
         """The first move of a second waits for the others."""
@@ -100,14 +100,14 @@ class Hub:
 
     def _push_moved(self, conversation: ConversationId) -> None:
         moves = self._moves.pop(conversation)
-        online = [person for person in moves.members if person in self._connections]
+        online = self._of(moves.members)
         if online:
-            self._push(online, Frame(receipts(conversation, moves.moved)))
+            _push(online, Frame(receipts(conversation, moves.moved)))
 
-    def _push(self, people: Collection[PersonId], frame: Frame) -> None:
-        for person in people:
-            for connection in list(self._connections[person]):
-                connection.push(frame)
+    def _of(self, people: Collection[PersonId]) -> list[Connection]:
+        """A copy: a push may close a connection."""
+        found = self._connections
+        return [connection for person in people for connection in found.get(person.int, ())]
 
     def _spawn_gained(self, event: ConversationGained) -> None:
         task = asyncio.get_running_loop().create_task(self._push_gained(event))
@@ -117,11 +117,15 @@ class Hub:
     async def _push_gained(self, event: ConversationGained) -> None:
         """Each sees it with their own cursors."""
         for person in event.people:
-            if person not in self._connections:
+            if not self._of([person]):
                 continue
             try:
                 found = await self._reader.summary(person, event.conversation)
             except NotFound:  # left again meanwhile
                 continue
-            if person in self._connections:
-                self._push([person], Frame(ConversationPush(summary=summary(found))))
+            _push(self._of([person]), Frame(ConversationPush(summary=summary(found))))
+
+
+def _push(connections: list[Connection], frame: Frame) -> None:
+    for connection in connections:
+        connection.push(frame)

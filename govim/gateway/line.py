@@ -47,6 +47,8 @@ class Caller:
 class Line(WSListener):
     """Owned by the loop. Until its client is admitted, what comes waits as if too much were under way."""
 
+    __slots__ = ("_admission", "_assembler", "_caller", "_client", "_lines", "_pipe", "_waiting", "_wire")
+
     def __init__(self, lines: Lines, wire: WireFormat, caller: Callable[[str], Caller]) -> None:
         super().__init__()
         self._lines, self._wire, self._caller = lines, wire, caller

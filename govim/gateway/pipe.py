@@ -10,6 +10,9 @@ from collections.abc import Callable
 from picows import WSCloseCode, WSMsgType, WSTransport
 
 CLOSING = 5.0  # seconds that a peer gets to answer our close
+# picows copies what it sends into a buffer of the connection, which grows up to 8 KiB and never shrinks: one
+# welcome would cost an idle client more than all the rest. Longer frames bring their own room for the header.
+SHORT_FRAME, HEADER_ROOM = 1000, 14
 
 
 class TransportPipe:
@@ -50,7 +53,11 @@ class TransportPipe:
             return True
         if self._stuck_since is not None and self._is_over(len(frame)):
             return False
-        self._transport.send(self._kind, frame)
+        if len(frame) < SHORT_FRAME:
+            self._transport.send(self._kind, frame)
+        else:
+            padded = bytearray(HEADER_ROOM) + frame
+            self._transport.send_reuse_external_bytearray(self._kind, padded, HEADER_ROOM)
         return True
 
     async def put(self, frame: bytes) -> bool:

@@ -72,6 +72,8 @@ class BadFrame:
 
 
 class ServerSession:
+    __slots__ = ("_wire", "state")
+
     def __init__(self, wire: WireFormat = JSON) -> None:
         self.state = State.GREETING
         self._wire = wire

@@ -7,10 +7,10 @@ from starlette.types import ASGIApp
 
 from govim.config import Settings
 from govim.delivery.admission import Admission
-from govim.delivery.client import Serving
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
 from govim.delivery.pipe import QueueLimits
+from govim.delivery.serving import Serving
 from govim.domain.actor import Actor, Origin
 from govim.domain.entry import Entry
 from govim.domain.errors import GovimError

@@ -8,13 +8,14 @@ from typing import Any
 from govim.config import Settings
 from govim.config.settings import Limits
 from govim.delivery.admission import Admission
-from govim.delivery.client import Client, Serving
+from govim.delivery.client import Client
 from govim.delivery.commits import LoopCommits
 from govim.delivery.heartbeat import Rhythm
 from govim.delivery.hub import Hub
 from govim.delivery.outbox import Outbox
 from govim.delivery.pipe import QueueLimits
 from govim.delivery.queued_line import QueuedLine
+from govim.delivery.serving import Serving
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
 from govim.domain.ids import ConversationId

@@ -33,6 +33,18 @@ class Listener:
         return [json.loads(frame.encoded(JSON)) for frame in self.pushed]
 
 
+class Fainting(Listener):
+    """Ends with the first push, as a slow one does."""
+
+    def __init__(self, who: Actor, hub: Hub) -> None:
+        super().__init__(who)
+        self._hub = hub
+
+    def push(self, frame: Frame) -> None:
+        del frame
+        self._hub.remove(self)
+
+
 def listen(office: Office, *people: Actor) -> list[Listener]:
     listeners = [Listener(who) for who in people]
     for listener in listeners:
@@ -66,6 +78,19 @@ async def test_whoever_is_gone_is_told_nothing(office: Office) -> None:
     assert other.pushed == []
     assert mine.pushed
     assert office.hub.connections == [mine]
+
+
+async def test_a_device_that_goes_leaves_the_others_connected(office: Office) -> None:
+    """Also when it is a push that ends it."""
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    office.hub.add(Fainting(ada, office.hub))
+    mine, other = listen(office, ada, bo)
+    await office.do(office.world.send(bo, where, "你好"))
+    await office.do(office.world.send(bo, where, "在吗"))
+    assert len([frame for frame in mine.frames if frame["type"] == "entry"]) == 2
+    assert len([frame for frame in other.frames if frame["type"] == "entry"]) == 2
+    assert set(office.hub.connections) == {mine, other}
 
 
 async def test_who_gains_a_conversation_sees_it_with_their_own_cursors(office: Office) -> None:

@@ -1,12 +1,15 @@
 """The out side of a line: bounded in bytes and age, and closed in time."""
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
 
 from govim.delivery.pipe import QueueLimits
 from govim.gateway import pipe as pipes
+from govim.protocol.frames import Refused
+from govim.protocol.wire import Frame
 from govim.storage.folder import DataFolder
 from tests.govim.delivery.office import Office
 from tests.govim.gateway.port import Line, Port, opened
@@ -41,6 +44,22 @@ async def test_whoever_does_not_read_is_closed_as_slow(narrow: Port) -> None:
                 break
         assert narrow.office.hub.slow == 1
         assert narrow.office.hub.connections == []
+
+
+async def test_a_long_frame_leaves_no_buffer_behind(narrow: Port) -> None:
+    """A welcome is long, and most clients are idle ever after."""
+    _, token = await narrow.person("ada")
+    async with narrow.line(token) as line:
+        await line.say("hello")
+        await line.expect("welcome")
+        tracemalloc.start()
+        long = Frame(Refused(code="x" * 8000))
+        for connection in narrow.office.hub.connections:
+            connection.push(long)
+        assert (await line.expect("refused"))["code"] == "x" * 8000
+        kept = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, pipes.__file__)])
+        tracemalloc.stop()
+        assert sum(trace.size for trace in kept.traces) < 1000
 
 
 async def test_a_large_answer_waits_for_room(narrow: Port) -> None:
