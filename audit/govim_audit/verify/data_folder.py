@@ -6,6 +6,7 @@ then the entries, then the records that came meanwhile. So nothing that is being
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -26,6 +27,7 @@ from govim_audit.verify.places import Places
 from govim_audit.verify.records import STATEMENT, RecordCheck
 from govim_audit.verify.references import check_contents, check_heads, check_refs
 from govim_audit.verify.signed import SignedTree, read_signed_tree
+from govim_audit.verify.state import Declarations, StateCheck
 from govim_audit.verify.tree import TreeCheck
 from govim_audit.verify.verdict import Findings, Head, Remark, Verdict, Wrong
 
@@ -55,12 +57,13 @@ def _verify(site: StoredSite, mirror: Path | None, progress: Progress) -> Verdic
         where = str(data.database) if site.url is None else site.dialect.place
         findings.add(Wrong.DATABASE_MISSING, file=where)
         return findings.verdict()
-    places = Places()
-    try:
-        with findings.reading("database"), open_database(site) as database:
-            _Look(data, database, places, findings, progress).take(mirror)
-    finally:
-        places.close()
+    with (
+        closing(Places()) as places,
+        closing(Declarations()) as declarations,
+        findings.reading("database"),
+        open_database(site) as database,
+    ):
+        _Look(data, database, places, declarations, findings, progress).take(mirror)
     return findings.verdict()
 
 
@@ -84,11 +87,18 @@ class _Look:
     """One look at the folder, from the checkpoints to the last entry."""
 
     def __init__(
-        self, data: DataFolder, database: Database, places: Places, findings: Findings, progress: Progress
+        self,
+        data: DataFolder,
+        database: Database,
+        places: Places,
+        declarations: Declarations,
+        findings: Findings,
+        progress: Progress,
     ) -> None:
         self._data = data
         self._database = database
         self._places = places
+        self._declarations = declarations
         self._findings = findings
         self._progress = progress
 
@@ -99,19 +109,28 @@ class _Look:
             epochs = read_epochs(database, findings)
         trees = self._trees(epochs, {} if mirror is None else read_anchors(mirror, findings))
         keys = self._keys()
-        records = RecordCheck(keys=keys, findings=findings, opens_epoch=frozenset(trees.firsts))
+        records = RecordCheck(
+            keys=keys,
+            findings=findings,
+            opens_epoch=frozenset(trees.firsts),
+            declarations=self._declarations,
+        )
         entries = EntryCheck(database=database, places=self._places, findings=findings)
+        state = StateCheck(database=database, declarations=self._declarations, findings=findings)
         end = BEFORE_ALL
         with findings.reading("audit_records"):
             end = self._read_records(records, trees, end)
         with findings.reading("entries"):
             for passed in entries.walk():
                 self._progress(min(end + passed, 2 * end), 2 * end)
+        with findings.reading("state"):
+            state.walk()
         with findings.reading("contents"):
             last_content = database.value("SELECT max(id) FROM contents") or 0
             self._read_records(records, trees, end)
             check_contents(database, self._places, last_content, findings)
             entries.settle()
+            state.settle()
         with findings.reading("client_refs"):
             check_refs(database, findings)
         with findings.reading("conversations"):
@@ -126,6 +145,7 @@ class _Look:
         if keys is None:
             self._findings.remark(Remark.CONTENTS_NOT_OPENED)
             return
+        self._findings.remark(Remark.NOT_PROVED)
         for key in keys.lost():
             self._findings.add(Wrong.KEY_UNREADABLE, key=str(key))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Engine, create_engine
@@ -149,3 +150,7 @@ def _rank(value: Any) -> tuple[int, Any]:  # noqa: ANN401
 def as_bytes(value: object) -> bytes:
     """A column that must be a BLOB; whatever else stands there compares unequal to everything."""
     return value if isinstance(value, bytes) else repr(value).encode()
+
+
+def shown_id(value: bytes) -> str:
+    return str(UUID(bytes=value)) if len(value) == 16 else value.hex()  # noqa: PLR2004

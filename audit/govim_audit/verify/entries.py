@@ -7,10 +7,9 @@ entry whose record was not there yet is kept, and settled after the newest recor
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from govim.domain.entry import COUNTABLE, EntryKind
-from govim_audit.verify.database import Database, Row, as_bytes
+from govim_audit.verify.database import Database, Row, as_bytes, shown_id
 from govim_audit.verify.places import Key, Place, Places
 from govim_audit.verify.records import hash_people
 from govim_audit.verify.verdict import Finding, Findings, Value, Wrong
@@ -206,10 +205,6 @@ class EntryCheck:
     def _say(self, kind: Wrong, key: Key, *, position: int | None = None, **more: str) -> None:
         values: dict[str, Value] = {"conversation": shown_id(key[0]), "seq": key[1], **more}
         self.findings.say(Finding(kind=kind, position=position, values=values))
-
-
-def shown_id(value: bytes) -> str:
-    return str(UUID(bytes=value)) if len(value) == 16 else value.hex()  # noqa: PLR2004
 
 
 def _side_by_side(

@@ -8,20 +8,25 @@ from uuid import UUID
 
 import msgspec
 
+from govim.services.open_conversation import FIRST_LEVEL
+from govim.storage.contents import DEFAULT_SERIES
 from govim.storage.seal import Opened, Unreadable
 from govim.storage.types import to_millis
 from govim_audit.record import Leaf, decode_leaf, salted_hash
 from govim_audit.verify.chain import Opening
 from govim_audit.verify.database import KeyLost, Keys, Row, as_bytes
 from govim_audit.verify.places import ENTRY_KINDS, Place
+from govim_audit.verify.state import Declarations
 from govim_audit.verify.verdict import Findings, Wrong
 
 STATEMENT = (
-    "SELECT a.position, a.leaf, a.key_id, a.sealed, a.content_id, c.id, c.key_id, c.sealed"
+    "SELECT a.position, a.leaf, a.key_id, a.sealed, a.content_id, c.id, c.key_id, c.sealed,"
+    " c.level, CAST(c.series AS BLOB)"
     " FROM audit_records a LEFT JOIN contents c ON c.id = a.content_id"
     " WHERE a.position > ? AND a.position <= ? ORDER BY a.position LIMIT ?"
 )
 MAX_SEQUENCE = 1 << 53
+AS_WRITTEN = (FIRST_LEVEL, DEFAULT_SERIES.encode())
 NEARBY = 16  # places that a row may have been moved by, when rows before it were removed or inserted
 
 
@@ -32,6 +37,7 @@ class RecordCheck:
     keys: Keys | None
     findings: Findings
     opens_epoch: frozenset[int]
+    declarations: Declarations
     openings: dict[int, Opening] = field(default_factory=dict)
     _moved: int = 0
 
@@ -49,6 +55,7 @@ class RecordCheck:
         self._check_content(position, content_id, content, fields)
         if leaf is None:
             return None, content_id
+        self.declarations.read(position, leaf, fields)
         if position in self.opens_epoch:
             self.openings[position] = Opening(kind=leaf.kind, body=fields)
         return _place(position, leaf, content_id, fields), content_id
@@ -92,7 +99,7 @@ class RecordCheck:
     def _check_content(
         self, position: int, content_id: int | None, content: Sequence[Any], fields: Mapping[str, Any] | None
     ) -> None:
-        found, key_id, sealed = content
+        found, key_id, sealed, *as_written = content
         stated = None if fields is None else fields.get("content")
         if content_id is None:
             if stated is not None:
@@ -100,12 +107,22 @@ class RecordCheck:
             return
         if found is None:
             self.findings.add(Wrong.CONTENT_MISSING, position=position, content=content_id)
-        elif sealed is None:
+            return
+        self._check_as_written(position, content_id, as_written)
+        if sealed is None:
             self.findings.disposed += 1
         elif fields is not None and stated is None:
             self.findings.add(Wrong.CONTENT_DETACHED, position=position, content=content_id)
         elif self.keys is not None:
             self._open_content(self.keys, position, content_id, key_id, sealed, stated)
+
+    def _check_as_written(self, position: int, content_id: int, found: Sequence[Any]) -> None:
+        """No service gives a content another level or series than the first."""
+        for name, value, wanted in zip(("level", "series"), found, AS_WRITTEN, strict=True):
+            if value != wanted:
+                self.findings.add(
+                    Wrong.STATE_CHANGED, position=position, table="contents", id=str(content_id), field=name
+                )
 
     def _open_content(
         self, keys: Keys, position: int, content_id: int, key_id: int, sealed: object, stated: object

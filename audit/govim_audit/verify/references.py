@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from govim_audit.verify.database import Database
-from govim_audit.verify.entries import shown_id
+from govim_audit.verify.database import Database, shown_id
 from govim_audit.verify.places import Places
 from govim_audit.verify.verdict import Findings, Wrong
 

@@ -46,6 +46,10 @@ class Wrong(StrEnum):
     REF_DIFFERS = "ref_differs"
     HEAD_DIFFERS = "head_differs"
     CONVERSATION_MISSING = "conversation_missing"
+    # people, duties, grants, conversations, members … (`tables.py`)
+    STATE_CHANGED = "state_changed"
+    STATE_REMOVED = "state_removed"
+    STATE_INSERTED = "state_inserted"
     # the trail's files
     KEY_MALFORMED = "key_malformed"
     KEY_DIFFERS = "key_differs"
@@ -93,6 +97,8 @@ class Remark(StrEnum):
     UNPUBLISHED = "unpublished"
     DISPOSED = "disposed"
     LOSS_ACCEPTED = "loss_accepted"
+    STATE_UNPROVED = "state_unproved"
+    NOT_PROVED = "not_proved"
 
 
 Value = str | int

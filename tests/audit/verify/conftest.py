@@ -9,6 +9,9 @@ from govim.wiring import create_site, open_core
 from govim.wiring.loss import accept_loss
 from tests.audit.exports import SELECTED, export
 from tests.audit.site import Site, TalkedSite
+from tests.components.postgres import postgres
+
+__all__ = ["accepted", "exported", "first_export", "postgres", "restored"]
 
 
 @pytest.fixture(scope="session")

@@ -38,8 +38,9 @@ def test_a_head_that_was_set_back_is_named(talked: TalkedSite) -> None:
 
 def test_a_removed_conversation_is_named(talked: TalkedSite) -> None:
     sql(talked.folder, "DELETE FROM conversations WHERE id = ?", talked.group.bytes)
-    finding = only(verify(talked.folder))
-    assert (finding.kind, finding.values) == ("conversation_missing", {"conversation": str(talked.group)})
+    missing, removed = verify(talked.folder).findings
+    assert (missing.kind, missing.values) == ("conversation_missing", {"conversation": str(talked.group)})
+    assert (removed.kind, removed.position) == ("state_removed", 5)
 
 
 def test_an_inserted_content_is_named(talked: TalkedSite) -> None:

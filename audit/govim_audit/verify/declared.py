@@ -1,0 +1,103 @@
+"""What opened bodies say that tables must hold: people, duties, rights, conversations, members.
+
+A new service that writes one of these tables says here how its record reads; `state.py` compares.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from govim.domain.conversation import ConversationKind, pair_key
+from govim.domain.ids import PersonId
+from govim.domain.person import Duty, Right
+from govim.services.open_conversation import FIRST_LEVEL
+from govim.storage.accounts import fold_login
+from govim.storage.contents import DEFAULT_SERIES
+from govim.storage.types import to_millis
+from govim_audit.record import Kind, Leaf
+
+Facts = Mapping[str, bytes | int | None]
+DECLARING = frozenset({Kind.PERSON_ADDED, Kind.DUTY_GRANTED, Kind.CONVERSATION_CREATED})
+# What an upgrade gave without a record, because the duty brings it (schema 0003).
+GIVEN_BY_UPGRADE = {Duty.SYSTEM_ADMIN: Right.SYSTEM_HEALTH}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A row as its record says it. One that is not required may be missing."""
+
+    table: str
+    id: str
+    position: int
+    facts: Facts
+    is_required: bool = True
+
+
+def declared_by(position: int, leaf: Leaf, body: Mapping[str, Any]) -> Iterator[Declared]:
+    """Raises KeyError, TypeError, ValueError or AttributeError where no service wrote such a body."""
+    at = to_millis(leaf.at)
+    match leaf.kind:
+        case Kind.PERSON_ADDED:
+            rows = _of_person(body, at)
+        case Kind.DUTY_GRANTED:
+            rows = _of_duty(body, at)
+        case Kind.CONVERSATION_CREATED:
+            rows = _of_conversation(leaf, body, at)
+        case _:
+            return
+    for table, id_, facts in rows:
+        yield Declared(table=table, id=id_, position=position, facts=facts)
+    if leaf.kind is Kind.DUTY_GRANTED and (right := GIVEN_BY_UPGRADE.get(Duty(body["duty"]))) is not None:
+        facts = {"unit": None, "granted_by": None, "valid_to": None, "replaced_at": None}
+        id_ = f"{UUID(body['person'])} {right}"
+        yield Declared(table="grants", id=id_, position=position, facts=facts, is_required=False)
+
+
+def _of_person(body: Mapping[str, Any], at: int) -> Iterator[tuple[str, str, Facts]]:
+    known = UUID(body["person"])
+    person, login = str(known), body["login"]
+    source = {"source": body["source"].encode(), "source_key": person.encode()}
+    yield "people", person, {**source, "created_at": at, "deactivated_at": None}
+    yield "person_versions", person, {"name": body["name"].encode(), "clearance": 0, **_since(at)}
+    folded = fold_login(login).encode()
+    yield "accounts", person, {"login": login.strip().encode(), "login_folded": folded}
+    yield _right(person, Right.CHAT, at)
+    if body["unit"] is not None:
+        post = {"unit": UUID(body["unit"]).bytes, "title": (body["post"] or "").encode()}
+        yield "assignments", person, {**post, **_since(at)}
+
+
+def _of_duty(body: Mapping[str, Any], at: int) -> Iterator[tuple[str, str, Facts]]:
+    person, duty = str(UUID(body["person"])), Duty(body["duty"])
+    yield "duties", f"{person} {duty}", {"granted_by": None, **_since(at)}
+    for right in body["rights"]:
+        yield _right(person, right, at)
+
+
+def _of_conversation(leaf: Leaf, body: Mapping[str, Any], at: int) -> Iterator[tuple[str, str, Facts]]:
+    people, title = [PersonId(UUID(member)) for member in body["members"]], body["title"]
+    pair = pair_key(*people) if body["kind"] == ConversationKind.DIRECT else None
+    yield (
+        "conversations",
+        str(leaf.conversation),
+        {
+            "kind": body["kind"].encode(),
+            "title": None if title is None else title.encode(),
+            "level": FIRST_LEVEL,
+            "series": DEFAULT_SERIES.encode(),
+            "pair": pair,
+            "created_at": at,
+        },
+    )
+    member = {"joined_seq": leaf.seq, "left_seq": None, "role": b"member", **_since(at)}
+    for person in people:
+        yield "members", f"{leaf.conversation} {person}", member
+
+
+def _right(person: str, right: str, at: int) -> tuple[str, str, Facts]:
+    return "grants", f"{person} {right}", {"unit": None, "granted_by": None, **_since(at)}
+
+
+def _since(at: int) -> Facts:
+    return {"valid_from": at, "valid_to": None, "recorded_at": at, "replaced_at": None}

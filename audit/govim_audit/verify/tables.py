@@ -1,0 +1,90 @@
+"""The tables of declared state, as `state.py` reads them: by key, columns as they are."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from govim_audit.verify.database import Database, Row, as_bytes, shown_id
+
+CHUNK = 1000
+_BITEMPORAL = ("valid_from", "valid_to", "recorded_at", "replaced_at")
+_TEXTS = frozenset({"source", "source_key", "name", "login", "login_folded", "title", "kind", "series"})
+_TEXTS |= {"role", "right", "duty"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """`id` is that of a record's declaration, `owner` the person or conversation that it belongs to."""
+
+    table: str
+    id: str
+    owner: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StateTable:
+    """`key` orders it; `names` make the id; `facts` are compared."""
+
+    name: str
+    key: tuple[str, ...]
+    names: tuple[str, ...]
+    facts: tuple[str, ...]
+    source: str | None = None
+
+    def rows(self, database: Database) -> Iterator[list[FoundRow]]:
+        columns = ", ".join(map(_selected, (*self.key, *self.names, *self.facts)))
+        key, marks = ", ".join(self.key), ", ".join("?" * len(self.key))
+        select = f"SELECT {columns} FROM {self.source or self.name}"  # noqa: S608 -- names of ours
+        order = f" ORDER BY {key} LIMIT {CHUNK}"
+        following = f"{select} WHERE ({key}) > ({marks}){order}"
+        for page in database.pages(select + order, following, len(self.key)):
+            yield [self._row(row[len(self.key) :]) for row in page]
+
+    def _row(self, row: Row) -> FoundRow:
+        names = [_shown(name, value) for name, value in zip(self.names, row, strict=False)]
+        values = dict(zip(map(_column, self.facts), row[len(self.names) :], strict=True))
+        return FoundRow(self.name, " ".join(names), names[0], values)
+
+
+STATE_TABLES = (
+    StateTable("people", ("id",), ("id",), ("source", "source_key", "created_at", "deactivated_at")),
+    StateTable("person_versions", ("id",), ("person",), ("name", "clearance", *_BITEMPORAL)),
+    StateTable("accounts", ("person",), ("person",), ("login", "login_folded")),
+    StateTable(
+        "assignments",
+        ("a.id",),
+        ("a.person",),
+        ("p.unit", "p.title", *(f"a.{column}" for column in _BITEMPORAL)),
+        source="assignments a LEFT JOIN posts p ON p.id = a.post",
+    ),
+    StateTable(
+        "grants",
+        ("g.id",),
+        ("g.person", "g.right"),
+        tuple(f"g.{column}" for column in ("unit", "granted_by", *_BITEMPORAL)),
+        source="grants g",  # only behind a point may a column be called `right` on both databases
+    ),
+    StateTable("duties", ("id",), ("person", "duty"), ("granted_by", *_BITEMPORAL)),
+    StateTable("conversations", ("id",), ("id",), ("kind", "title", "level", "series", "pair", "created_at")),
+    StateTable(
+        "members",
+        ("conversation", "person", "joined_seq"),
+        ("conversation", "person"),
+        ("joined_seq", "left_seq", "role", *_BITEMPORAL),
+    ),
+)
+
+
+def _column(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _selected(name: str) -> str:
+    return f"CAST({name} AS BLOB)" if _column(name) in _TEXTS else name
+
+
+def _shown(name: str, value: object) -> str:
+    """The name of a right or duty; else an id."""
+    raw = as_bytes(value)
+    return raw.decode(errors="backslashreplace") if _column(name) in _TEXTS else shown_id(raw)
