@@ -10,6 +10,11 @@ describe('what blocks sending', () => {
     expect(blockerOf('字'.repeat(33), 100)).toBeNull();
   });
 
+  it('is half a character, wherever it came from', () => {
+    for (const text of ['\ud83d', 'a\ude00b', '好\ud83d']) expect(blockerOf(text, 100)).toEqual({ key: 'composer.broken', values: {} });
+    expect(blockerOf('😀', 100)).toBeNull();
+  });
+
   it('is announced by the room left near the limit', () => {
     expect(roomLeft('字'.repeat(10), 100)).toBeNull();
     expect(roomLeft('字'.repeat(32), 100)).toBe(4);

@@ -2,7 +2,7 @@ import type { Conversation, PendingSend } from '@govim/sdk';
 import { describe, expect, it } from 'vitest';
 
 import { ConversationLog } from '../../sdk/src/conversationLog.ts';
-import { lineOf, matches, titleOf } from '../src/list/lines.ts';
+import { emptyKey, lineOf, matches, titleOf } from '../src/list/lines.ts';
 import { neighbour, nextUnread } from '../src/list/order.ts';
 
 const member = (person: string, name: string) => ({ person, name, read: 0, delivered: 0 });
@@ -68,6 +68,18 @@ describe('titles', () => {
   it('match whatever the case and width', () => {
     expect(matches('财务处Ａ组', ' a组')).toBe(true);
     expect(matches('财务处', '办公')).toBe(false);
+  });
+});
+
+describe('an empty list', () => {
+  it('says that nobody was found, and without a connection that people cannot be searched', () => {
+    expect(emptyKey('王', true)).toBe('list.no_match');
+    expect(emptyKey('王', false)).toBe('list.no_match_offline');
+  });
+
+  it('claims to be empty only when that is known', () => {
+    expect(emptyKey('', true)).toBe('list.empty');
+    expect(emptyKey(' ', false)).toBeNull();
   });
 });
 

@@ -37,7 +37,7 @@ describe('what others wrote (fault 24)', () => {
   });
 
   it('tells a name from one that differs by what nobody sees', () => {
-    const names = ['张伟', '张\u200b伟', '张伟\u200f', '张伟\ufeff', '张\u00ad伟', '张伟\u{e0041}'].map(name);
+    const names = ['张伟', '张\u200b伟', '张伟\u200f', '张伟\ufeff', '张\u00ad伟', '张伟\u{e0041}', '张\u3164伟', '张\u034f伟'].map(name);
     expect(new Set(names).size).toBe(names.length);
     for (const disguised of names.slice(1)) expect(disguised).toContain('‹U+');
   });

@@ -22,6 +22,13 @@ describe('foreign text', () => {
       '\ufeff',
       '\u{e0041}',
       '\ud800',
+      '\u034f',
+      '\u115f',
+      '\u1160',
+      '\u17b4',
+      '\u2800',
+      '\u3164',
+      '\uffa0',
     ];
     for (const control of hostile) {
       const code = `U+${control.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -73,5 +80,12 @@ describe('a line of a list', () => {
   it('is one line, however long and however broken the text is', () => {
     expect(oneLine('a\n\n b\u2028c')).toBe('a b c');
     expect(oneLine('字'.repeat(60_000)).length).toBe(120);
+  });
+
+  it('is never cut within a character', () => {
+    const faces = '😀'.repeat(200);
+    expect(oneLine(faces)).toBe('😀'.repeat(120));
+    expect(oneLine(`a${faces}`)).toBe(`a${'😀'.repeat(119)}`);
+    expect(oneLine(`a${faces}`)).not.toContain('‹');
   });
 });

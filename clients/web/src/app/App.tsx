@@ -29,9 +29,7 @@ type Visit =
 export function App({ outside }: { readonly outside: Outside }) {
   return (
     <LanguageProvider>
-      <AnnouncerProvider>
-        <Visited outside={outside} />
-      </AnnouncerProvider>
+      <Visited outside={outside} />
     </LanguageProvider>
   );
 }
@@ -107,7 +105,10 @@ function SignedInApp({ outside, person, left }: SignedInProps) {
 
   return (
     <ClientProvider value={client}>
-      <Shell signOut={() => void signOut()} />
+      {/* Within the visit: what was announced leaves the page with whoever signs out. */}
+      <AnnouncerProvider>
+        <Shell signOut={() => void signOut()} />
+      </AnnouncerProvider>
     </ClientProvider>
   );
 }

@@ -84,7 +84,7 @@ interface HintProps {
 
 function Hint({ blocker, room, isOnline }: HintProps) {
   const { t } = useLanguage();
-  if (blocker?.key === 'composer.too_long') return <span className={styles.alarm}>{t(blocker.key, blocker.values)}</span>;
+  if (blocker !== null && blocker.key !== 'composer.empty') return <span className={styles.alarm}>{t(blocker.key, blocker.values)}</span>;
   if (room !== null) return t('composer.room', { n: room });
   if (!isOnline && blocker === null) return t('composer.offline');
   return (

@@ -16,8 +16,14 @@ export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
+/** Half a character, as a failed paste or an old input method leaves it: no text, so the server takes none of it. */
+export function isBroken(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
+}
+
 export function blockerOf(text: string, limit: number): Blocker | null {
   if (text.trim() === '') return { key: 'composer.empty', values: {} };
+  if (isBroken(text)) return { key: 'composer.broken', values: {} };
   const excess = byteLength(text) - limit;
   return excess > 0 ? { key: 'composer.too_long', values: { n: excess } } : null;
 }

@@ -1,6 +1,6 @@
 import type { Conversation } from '@govim/sdk';
-import { useRef, useState, useSyncExternalStore } from 'react';
-import type { KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 
 import { focusRegion } from '../a11y/regions.ts';
 import { useClient, useSnapshot } from '../app/client.tsx';
@@ -9,7 +9,7 @@ import { isSubmit, shortcut, useComposition } from '../ime.ts';
 import ui from '../ui/ui.module.css';
 import styles from './ConversationList.module.css';
 import { ConversationRow } from './ConversationRow.tsx';
-import { matches, titleOf } from './lines.ts';
+import { emptyKey, matches, titleOf } from './lines.ts';
 
 interface ListProps {
   readonly openId: string | null;
@@ -26,12 +26,23 @@ export function ConversationList({ openId, open, start }: ListProps) {
   const shown = conversations.filter((conversation) => matches(titleOf(conversation, me), query));
   const draftOf = (id: string): string => (id === openId ? '' : drafts.get(id));
   useSyncExternalStore(drafts.subscribe, () => draftMark(conversations, draftOf));
+  const openFound = (id: string): void => {
+    setQuery('');
+    open(id);
+  };
+  const empty = shown.length === 0 ? emptyKey(query, status.kind === 'online') : null;
+  useOpenInView(list, openId, query);
   const entry = shown.some(({ id }) => id === openId) ? openId : (shown[0]?.id ?? null);
 
   return (
     <nav className={styles.panel} data-region="list" aria-label={t('list.region')}>
       <div className={styles.head}>
-        <Search query={query} setQuery={setQuery} openFirst={() => shown[0] && open(shown[0].id)} toList={() => focusFirst(list.current)} />
+        <Search
+          query={query}
+          setQuery={setQuery}
+          openFirst={() => shown[0] && openFound(shown[0].id)}
+          toList={() => focusFirst(list.current)}
+        />
         <button type="button" className={ui.primary} onClick={start}>
           {t('list.start')}
         </button>
@@ -47,13 +58,11 @@ export function ConversationList({ openId, open, start }: ListProps) {
             draft={draftOf(conversation.id)}
             isOpen={conversation.id === openId}
             isEntry={conversation.id === entry}
-            open={open}
+            open={openFound}
           />
         ))}
       </ul>
-      {shown.length === 0 && status.kind === 'online' && (
-        <p className={styles.empty}>{query === '' ? t('list.empty') : t('list.no_match', { q: query })}</p>
-      )}
+      {empty !== null && <p className={styles.empty}>{t(empty, { q: query })}</p>}
     </nav>
   );
 }
@@ -92,6 +101,13 @@ function Search({ query, setQuery, openFirst, toList }: SearchProps) {
       {...composition.handlers}
     />
   );
+}
+
+/** What was opened is seen in the list, also when the list grows round it again as its filter is cleared. */
+function useOpenInView(list: RefObject<HTMLElement | null>, openId: string | null, query: string): void {
+  useLayoutEffect(() => {
+    if (query === '') list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [list, openId, query]);
 }
 
 /** One row takes the Tab; the arrows move between rows. */

@@ -2,6 +2,7 @@
 
 import type { Conversation, Pending, PersonId } from '@govim/sdk';
 
+import type { TextKey } from '../i18n/catalogue.ts';
 import { oneLine } from '../text/pieces.ts';
 
 /** The last line of a row: a mark in brackets as a key of the catalogue, who said it, and what. */
@@ -35,6 +36,12 @@ export function lineOf(conversation: Conversation, me: PersonId | null, pending:
   const name = conversation.kind === 'group' && last.sender !== me ? nameOf(conversation, last.sender) : null;
   if (last.body === null) return { mark: 'list.recalled', name, text: '' };
   return { mark: null, name, text: oneLine(last.body.text) };
+}
+
+/** What an empty list says, or null while it is not known whether it is empty. */
+export function emptyKey(query: string, isOnline: boolean): TextKey | null {
+  if (query.trim() === '') return isOnline ? 'list.empty' : null;
+  return isOnline ? 'list.no_match' : 'list.no_match_offline';
 }
 
 /** Whether a title contains what is typed, whatever the case and width of its letters. */

@@ -5,6 +5,7 @@ import type { Person } from '@govim/sdk';
 import { useRef, useState } from 'react';
 
 import { useClient } from '../app/client.tsx';
+import { isBroken } from '../composer/blocker.ts';
 import { refusalText } from '../i18n/catalogue.ts';
 import type { TextKey } from '../i18n/catalogue.ts';
 import { useLanguage } from '../i18n/language.tsx';
@@ -122,7 +123,9 @@ function GroupTitle({ title, setTitle, submit }: GroupTitleProps) {
 /** Why the button would do nothing, or null. */
 function missingFor(chosen: readonly Person[], title: string): TextKey | null {
   if (chosen.length === 0) return 'start.needs_person';
-  return chosen.length > 1 && title.trim() === '' ? 'start.needs_title' : null;
+  if (chosen.length === 1) return null;
+  if (title.trim() === '') return 'start.needs_title';
+  return isBroken(title) ? 'start.title_broken' : null;
 }
 
 function useOpening(done: (id: string) => void) {

@@ -9,10 +9,11 @@ export type Piece =
   | { readonly kind: 'control'; readonly text: string; readonly code: string };
 
 // C0 without tab and newline, DEL and C1, soft hyphen, Arabic letter mark, zero-width space, directional marks, line and paragraph
-// separators, bidi embeddings and isolates, word joiner and invisible operators, BOM, interlinear marks, tags, lone surrogates.
-// U+200C/D stay: emoji and several scripts need them.
+// separators, bidi embeddings and isolates, word joiner and invisible operators, BOM, interlinear marks, tags, lone surrogates; and what
+// counts as a letter or mark but shows as nothing: grapheme joiner, fillers of Hangul, inherent vowels of Khmer, the blank of Braille.
+// U+200C/D and variation selectors stay: emoji and several scripts need them.
 const CONTROLS =
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 const LINK = /https?:\/\/[^\s<>"'`{}|\\^，。；：！？、（）【】《》“”‘’\p{Cc}\p{Cf}\p{Cs}]+/giu;
 const TRAILING = /[.,;:!?)\]]+$/;
 
@@ -33,9 +34,11 @@ export function visible(text: string): string {
   return text.replace(CONTROLS, picture);
 }
 
-/** A short line for a list: no line breaks, not much longer than can be seen. */
+/** A short line for a list: no line breaks, not much longer than can be seen, cut between characters. */
 export function oneLine(text: string, most = 120): string {
-  return visible(text.slice(0, most).replace(/\s+/g, ' '));
+  // Twice as many units hold that many code points, so a long text is not taken apart as a whole.
+  const start = Array.from(text.slice(0, 2 * most)).slice(0, most).join('');
+  return visible(start.replace(/\s+/g, ' '));
 }
 
 function linkOf(found: string): Extract<Piece, { kind: 'link' }> | null {

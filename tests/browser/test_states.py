@@ -1,0 +1,85 @@
+"""States of the page that are not a talk going well: said in words, in both languages, and clean for axe."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.components.browser import OpenPage, sign_in, violations
+from tests.components.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+BROKEN = r"""area => {
+  const { set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value');
+  set.call(area, 'ok \ud83d');
+  area.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
+
+
+def open_talk(page: Page, login: str, other: str) -> None:
+    sign_in(page, login)
+    page.get_by_text(other, exact=True).first.click()
+    page.locator("textarea").wait_for()
+
+
+def speak_english(page: Page) -> None:
+    page.get_by_role("button", name="English").click()
+
+
+def test_what_was_found_is_shown_among_all_conversations(demo_server: Server, open_page: OpenPage) -> None:
+    page = open_page(demo_server.url)
+    sign_in(page, "lina")
+    page.set_viewport_size({"width": 1200, "height": 240})  # not all of them fit
+    rows = page.get_by_role("navigation").get_by_role("listitem")
+    everything = rows.count()
+    last = rows.last.get_by_role("button").locator("span").nth(1).inner_text()
+    page.keyboard.press("Control+k")
+    page.keyboard.insert_text(last)
+    expect(rows).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(rows).to_have_count(everything)
+    expect(page.locator("[aria-current=true]")).to_be_in_viewport()
+
+
+def test_without_a_connection_a_vain_search_says_what_cannot_be_searched(
+    demo_server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(demo_server.url)
+    sign_in(page, "lina")
+    page.get_by_role("searchbox").fill("没有这个人")
+    expect(page.get_by_text("没有名称含“没有这个人”的会话。")).to_be_visible()
+    demo_server.kill()
+    try:
+        expect(page.get_by_text("现在没有连接，恢复后才能查找人员。")).to_be_visible()
+        assert violations(page) == []
+        speak_english(page)
+        expect(page.get_by_text("People can be searched only once the connection is back.")).to_be_visible()
+        assert violations(page) == []
+    finally:
+        demo_server.start()
+
+
+def test_nothing_that_was_announced_stays_after_signing_out(demo_server: Server, open_page: OpenPage) -> None:
+    lina, wangfang = open_page(demo_server.url), open_page(demo_server.url)
+    open_talk(lina, "lina", "王芳")
+    open_talk(wangfang, "wangfang", "李娜")
+    wangfang.locator("textarea").fill("只给你看的一句话")
+    wangfang.keyboard.press("Enter")
+    expect(lina.get_by_role("status").filter(has_text="只给你看的一句话")).to_have_count(1)
+    lina.get_by_role("button", name="退出").click()
+    lina.get_by_label("账号", exact=True).wait_for()
+    assert "只给你看的一句话" not in lina.content()
+
+
+def test_half_a_character_is_not_sent_and_the_page_says_so(demo_server: Server, open_page: OpenPage) -> None:
+    page = open_page(demo_server.url)
+    open_talk(page, "lina", "王芳")
+    page.locator("textarea").evaluate(BROKEN)
+    page.locator("textarea").press("Enter")
+    expect(page.get_by_text("含有不完整的字符").first).to_be_visible()
+    assert violations(page) == []
+    speak_english(page)
+    expect(page.get_by_text("Contains a broken character").first).to_be_visible()
+    assert violations(page) == []
+    page.locator("textarea").fill("ok")
+    page.locator("textarea").press("Enter")
+    expect(page.get_by_role("main").get_by_text("ok", exact=True)).to_be_visible()
