@@ -1,5 +1,8 @@
 """States of the page that are not a talk going well: said in words, in both languages, and clean for axe."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -83,3 +86,31 @@ def test_half_a_character_is_not_sent_and_the_page_says_so(demo_server: Server, 
     page.locator("textarea").fill("ok")
     page.locator("textarea").press("Enter")
     expect(page.get_by_role("main").get_by_text("ok", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("is_english", "recall", "why"),
+    [(False, "撤回…", "已超过撤回时限（"), (True, "Recall…", "Too late: it may be recalled for ")],
+)
+def test_a_recall_that_is_too_late_stays_in_the_menu_and_says_why(
+    demo_server: Server, open_page: OpenPage, *, is_english: bool, recall: str, why: str
+) -> None:
+    page = open_page(demo_server.url)
+    open_talk(page, "lina", "办公室工作群")
+    if is_english:
+        speak_english(page)
+    mine = page.locator('[data-region="history"] li').filter(has=page.locator('[data-own="true"]')).first
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(hours=1))
+    mine.focus()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("status").filter(has_text=why)).to_have_count(1)
+    entry = page.get_by_role("menuitem", name=recall)
+    expect(entry).to_be_visible()
+    expect(entry).to_be_disabled()
+    assert violations(page) == []
+    page.keyboard.press("End")
+    expect(entry).to_be_focused()
+    expect(entry).to_have_accessible_description(re.compile(re.escape(why)))
+    page.keyboard.press("Enter")
+    expect(entry).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)

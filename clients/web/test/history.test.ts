@@ -6,7 +6,7 @@ import { openingOf } from '../src/history/opening.ts';
 import { readMark } from '../src/history/readMark.ts';
 import { ReadWatch } from '../src/history/readWatch.ts';
 import { buildRows } from '../src/history/rows.ts';
-import { isRecallable } from '../src/history/recallable.ts';
+import { recallOffer } from '../src/history/recallable.ts';
 import type { Row } from '../src/history/rows.ts';
 
 const START = Date.UTC(2026, 10, 24, 1);
@@ -195,19 +195,27 @@ describe('reading', () => {
 });
 
 describe('a recall', () => {
-  const offered = (entry: Entry, seconds: number, afterSeconds: number): boolean =>
-    isRecallable(rows([entry])[0]!, seconds, Date.parse(entry.at) + afterSeconds * 1_000);
+  const offered = (entry: Entry, seconds: number, afterSeconds: number) =>
+    recallOffer(rows([entry])[0]!, seconds, Date.parse(entry.at) + afterSeconds * 1_000);
 
   it('is offered for my own message while the window is open', () => {
     const mine = message(1, 'ada');
-    expect(offered(mine, 120, 120)).toBe(true);
-    expect(offered(mine, 120, 121)).toBe(false);
-    expect(offered(mine, 120, -5)).toBe(true);
+    expect(offered(mine, 120, 120)).toMatchObject({ kind: 'open', row: { entry: { seq: 1 } } });
+    expect(offered(mine, 120, -5)?.kind).toBe('open');
   });
 
-  it('is never offered where the window is zero, for others, or twice', () => {
-    expect(offered(message(1, 'ada'), 0, 0)).toBe(false);
-    expect(offered(message(1, 'bo'), 120, 0)).toBe(false);
-    expect(offered(message(1, 'ada', 1, { body: null, state: 'recalled' }), 120, 0)).toBe(false);
+  it('that comes too late says how long it could have been made', () => {
+    const mine = message(1, 'ada');
+    expect(offered(mine, 120, 121)).toEqual({ kind: 'closed', reason: { key: 'recall.closed_minutes', values: { n: 2 } } });
+    expect(offered(mine, 90, 91)).toEqual({ kind: 'closed', reason: { key: 'recall.closed_seconds', values: { n: 90 } } });
+  });
+
+  it('says so where the rules allow none', () => {
+    expect(offered(message(1, 'ada'), 0, 0)).toEqual({ kind: 'closed', reason: { key: 'recall.never', values: {} } });
+  });
+
+  it('is no question for others, or twice', () => {
+    expect(offered(message(1, 'bo'), 120, 0)).toBeNull();
+    expect(offered(message(1, 'ada', 1, { body: null, state: 'recalled' }), 120, 0)).toBeNull();
   });
 });

@@ -12,7 +12,6 @@ import ui from '../ui/ui.module.css';
 import styles from './History.module.css';
 import { HistoryRow } from './HistoryRow.tsx';
 import { RecallDialog } from './RecallDialog.tsx';
-import { useRecallable } from './recallable.ts';
 import type { MessageRow } from './rows.ts';
 import { buildRows } from './rows.ts';
 import { useHistoryKeys } from './useHistoryKeys.ts';
@@ -34,8 +33,7 @@ export function History({ conversation }: { readonly conversation: Conversation 
     () => buildRows({ entries, pending: endsAtHead ? mine : [], me, isDirect, readAtOpening: readBefore }),
     [entries, endsAtHead, mine, me, isDirect, readBefore],
   );
-  const isRecallable = useRecallable(conversation.kind);
-  const keys = useHistoryKeys({ rows, scroller, isRecallable, recall: setRecalling });
+  const keys = useHistoryKeys({ rows, scroller, kind: conversation.kind, recall: setRecalling });
   const view = useRowWindow({ rows, scroller, log, activeIndex: keys.activeIndex });
   useReading(conversation, view.visibleSeqs);
   useOwnSends(conversation.id, () => {

@@ -13,7 +13,8 @@ import type { MenuItem } from '../ui/Menu.tsx';
 import ui from '../ui/ui.module.css';
 import styles from './Bubble.module.css';
 import { readMark } from './readMark.ts';
-import { useRecallable } from './recallable.ts';
+import { useRecallOffer } from './recallable.ts';
+import type { RecallOffer } from './recallable.ts';
 import type { MessageRow } from './rows.ts';
 
 interface BubbleProps {
@@ -93,7 +94,7 @@ function OwnState({ row, conversation }: Pick<BubbleProps, 'row' | 'conversation
 
 function useMenuItems(row: MessageRow, conversation: Conversation, recall: () => void): readonly MenuItem[] {
   const { t } = useLanguage();
-  const isRecallable = useRecallable(conversation.kind);
+  const offer = useRecallOffer(conversation.kind)(row);
   const announce = useAnnounce();
   const text = row.entry.body?.text ?? '';
   // Without a secure context the browser gives no clipboard; selecting and Ctrl+C still work.
@@ -104,8 +105,11 @@ function useMenuItems(row: MessageRow, conversation: Conversation, recall: () =>
       () => undefined,
     );
   };
-  return [
-    ...(clipboard === undefined ? [] : [{ label: t('message.copy'), run: copy }]),
-    ...(isRecallable(row) ? [{ label: t('message.recall'), keys: 'Del', run: recall }] : []),
-  ];
+  const recallItem = (offered: RecallOffer): MenuItem => {
+    const item = { label: t('message.recall'), keys: 'Del' };
+    if (offered.kind === 'open') return { ...item, run: recall };
+    const why = t(offered.reason.key, offered.reason.values);
+    return { ...item, blocked: why, run: () => announce(why) };
+  };
+  return [...(clipboard === undefined ? [] : [{ label: t('message.copy'), run: copy }]), ...(offer === null ? [] : [recallItem(offer)])];
 }

@@ -1,16 +1,20 @@
 /** Moving through messages by keys: one row takes the Tab, the arrows (or J and K) move between rows. */
 
+import type { Conversation } from '@govim/sdk';
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 
+import { useAnnounce } from '../a11y/announcer.tsx';
 import { focusRegion } from '../a11y/regions.ts';
+import { useLanguage } from '../i18n/language.tsx';
 import { isSubmit, shortcut } from '../ime.ts';
+import { useRecallOffer } from './recallable.ts';
 import type { MessageRow, Row } from './rows.ts';
 
 interface KeysInput {
   readonly rows: readonly Row[];
   readonly scroller: RefObject<HTMLDivElement | null>;
-  readonly isRecallable: (row: Row) => row is MessageRow;
+  readonly kind: Conversation['kind'];
   readonly recall: (row: MessageRow) => void;
 }
 
@@ -22,9 +26,10 @@ export interface HistoryKeys {
   readonly onKeyDown: (event: KeyboardEvent, reveal: (index: number) => void) => void;
 }
 
-export function useHistoryKeys({ rows, scroller, isRecallable, recall }: KeysInput): HistoryKeys {
+export function useHistoryKeys({ rows, scroller, kind, recall }: KeysInput): HistoryKeys {
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const [menuKey, setMenuKey] = useState<string | null>(null);
+  const recallIfOpen = useRecallKey(kind, recall, setMenuKey);
   const wantsFocus = useRef(false);
   const found = rows.findIndex(({ key }) => key === activeKey);
   const activeIndex = found === -1 ? rows.length - 1 : found;
@@ -48,7 +53,7 @@ export function useHistoryKeys({ rows, scroller, isRecallable, recall }: KeysInp
         setActiveKey(rows[index]?.key ?? null);
         reveal(index);
       }),
-      Delete: () => isRecallable(row) && recall(row),
+      Delete: () => recallIfOpen(row),
       'Shift+F10': () => setMenuKey(row.key),
       ContextMenu: () => setMenuKey(row.key),
       Escape: () => focusRegion('composer'),
@@ -59,6 +64,20 @@ export function useHistoryKeys({ rows, scroller, isRecallable, recall }: KeysInp
     run();
   };
   return { activeIndex, activate: setActiveKey, menuKey, setMenuKey, onKeyDown };
+}
+
+/** Too late: whoever hears is told, whoever sees finds the reason in the menu. */
+function useRecallKey(kind: Conversation['kind'], recall: (row: MessageRow) => void, openMenu: (key: string) => void): (row: Row) => void {
+  const { t } = useLanguage();
+  const announce = useAnnounce();
+  const offerOf = useRecallOffer(kind);
+  return (row) => {
+    const offer = offerOf(row);
+    if (offer?.kind === 'open') recall(offer.row);
+    if (offer?.kind !== 'closed') return;
+    openMenu(row.key);
+    announce(t(offer.reason.key, offer.reason.values));
+  };
 }
 
 function movesTo(at: number, count: number, go: (index: number) => void): Record<string, () => void> {

@@ -37,7 +37,9 @@ export function visible(text: string): string {
 /** A short line for a list: no line breaks, not much longer than can be seen, cut between characters. */
 export function oneLine(text: string, most = 120): string {
   // Twice as many units hold that many code points, so a long text is not taken apart as a whole.
-  const start = Array.from(text.slice(0, 2 * most)).slice(0, most).join('');
+  const start = Array.from(text.slice(0, 2 * most))
+    .slice(0, most)
+    .join('');
   return visible(start.replace(/\s+/g, ' '));
 }
 

@@ -1,4 +1,4 @@
-/** A menu button (APG): arrows move, Esc and Tab close, the focus returns to where it was. */
+/** A menu button (APG): arrows move, Esc and Tab close, the focus returns to where it was. What cannot be done now stays and says why. */
 
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
@@ -9,6 +9,8 @@ import styles from './Menu.module.css';
 export interface MenuItem {
   readonly label: string;
   readonly keys?: string;
+  /** Why it does nothing now. Its `run` then says so, and the menu stays open. */
+  readonly blocked?: string;
   readonly run: () => void;
 }
 
@@ -94,14 +96,21 @@ function OpenMenu({ id, label, items, leave }: OpenMenuProps) {
             role="menuitem"
             tabIndex={index === active ? 0 : -1}
             className={styles.item}
+            aria-disabled={item.blocked !== undefined}
+            aria-describedby={item.blocked === undefined ? undefined : `${id}-why-${index}`}
             onClick={() => {
-              close();
+              if (item.blocked === undefined) close();
               item.run();
             }}
           >
             <span>{item.label}</span>
             {item.keys !== undefined && <kbd className={styles.keys}>{item.keys}</kbd>}
           </button>
+          {item.blocked !== undefined && (
+            <p id={`${id}-why-${index}`} className={styles.blocked}>
+              {item.blocked}
+            </p>
+          )}
         </li>
       ))}
     </ul>
