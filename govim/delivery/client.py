@@ -46,6 +46,7 @@ from govim.services.send_message import SendMessage
 
 log = logging.getLogger(__name__)
 
+OPEN = State.OPEN  # an attribute of an Enum is slow
 MAX_UNDER_WAY = 64
 NOT_READING = frozenset({CloseCode.SLOW, CloseCode.NO_HEARTBEAT})
 LIMITED = {Send: Act.SEND, Recall: Act.SEND, Receipt: Act.READ, Hello: Act.READ, History: Act.READ}
@@ -260,7 +261,7 @@ class Client:
         self._write(self._wire.encode(reply))
 
     def _write(self, frame: bytes) -> None:
-        if self._session.state is not State.OPEN:
+        if self._session.state is not OPEN:
             return
         if self._held is None:
             if not self._pipe.offer(frame):
