@@ -78,9 +78,9 @@ class Completeness:
         return max(0, self.record - self.complete_to)
 
     @property
-    def is_complete(self) -> bool:
-        """Every record that was there was looked at, and every hit is written out."""
-        return self.lag == 0 and self.hits == self.total
+    def all_hits_listed(self) -> bool:
+        """Every hit that was found is written out. Whether all was looked at is the lag's to say."""
+        return self.hits == self.total
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -94,7 +94,7 @@ class Completeness:
             "record": self.record,
             "complete_to": self.complete_to,
             "lag": self.lag,
-            "is_complete": self.is_complete,
+            "all_hits_listed": self.all_hits_listed,
             "total": self.total,
             "hits": self.hits,
             "context": self.context,

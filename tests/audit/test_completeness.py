@@ -21,10 +21,10 @@ ASKED = Completeness(
 )
 
 
-def test_it_is_complete_only_if_all_was_looked_at_and_all_is_written_out() -> None:
-    assert ASKED.is_complete
-    assert not replace(ASKED, complete_to=Position(99)).is_complete
-    assert not replace(ASKED, hits=2).is_complete
+def test_that_all_hits_are_listed_is_another_word_than_that_all_was_looked_at() -> None:
+    assert ASKED.all_hits_listed
+    assert replace(ASKED, complete_to=Position(99)).all_hits_listed
+    assert not replace(ASKED, hits=2).all_hits_listed
 
 
 @pytest.mark.parametrize(("complete_to", "lag"), [(90, 10), (100, 0), (105, 0)])

@@ -1,6 +1,6 @@
 """The chain of epochs: a new tree begins with a record of the old one's checkpoint and of what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -35,8 +35,14 @@ class Loss:
         they are, and is held to it."""
         return self.missing_from > self.missing_to and not self.is_restored
 
-    def covers(self, epoch: StoredEpoch, index: int) -> bool:
-        return self.missing_from <= epoch.first_position + index <= self.missing_to
+    def beside(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """The parts of a range of missing positions that it does not account for."""
+        if self.is_mismatch:
+            return
+        if first < self.missing_from:
+            yield first, min(last, self.missing_from - 1)
+        if last > self.missing_to:
+            yield max(first, self.missing_to + 1), last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ from govim_audit.verify.verdict import MAX_OF_A_KIND, Findings, Remark, Wrong
 
 _KINDS = {
     Change.CHANGED: Wrong.RECORD_CHANGED,
-    Change.REMOVED: Wrong.RECORD_REMOVED,
     Change.INSERTED: Wrong.RECORD_INSERTED,
 }
 _FAULTS = {Fault.MISSING: Wrong.TILE_MISSING, Fault.MALFORMED: Wrong.TILE_MALFORMED}
@@ -49,6 +48,7 @@ class TreeCheck:
         self._roots: dict[int, bytes] = {0: TrailEdge().root()}
         self._faults: list[TileFault] = []
         self._places: list[Place] = []
+        self._gone: list[range] = []  # published indices that no row has
         self._unlisted = 0
         self._differ = Differ(self._size, self._published, self._keep)
 
@@ -65,7 +65,8 @@ class TreeCheck:
 
     def finish(self, loss: Loss | None) -> bool:
         """Say everything. True if every anchor of this epoch was met."""
-        unseen = self._differ.finish()
+        if unseen := self._differ.finish():
+            self._keep_gone(range(self._size - unseen, self._size))
         checkpoint = self._signed.checkpoint
         if checkpoint is not None:
             if self._roots.get(checkpoint.size) == checkpoint.root:
@@ -77,7 +78,7 @@ class TreeCheck:
                 faulty = {fault.path for fault in self._faults}
                 self._say_tiles([*self._faults, *stale_faults(self._signed, self._size, faulty)])
             else:
-                self._say_records(checkpoint, loss, unseen)
+                self._say_records(checkpoint, loss)
             if self.records > checkpoint.size:
                 count = self.records - checkpoint.size
                 self._findings.remark(Remark.UNPUBLISHED, epoch=self.epoch.number, count=count)
@@ -100,8 +101,7 @@ class TreeCheck:
         end = self.epoch.first_position + self._size
         for position in positions:
             if position != self._next and self._next >= end:
-                for missing in range(self._next, min(position, self._next + MAX_OF_A_KIND)):
-                    self._findings.add(Wrong.RECORD_REMOVED, epoch=self.epoch.number, position=missing)
+                self._say_removed(self._next, position - 1)
             elif position != self._next and self._moved is None:
                 self._moved = (position, self._next)
             self._next = position + 1
@@ -129,38 +129,54 @@ class TreeCheck:
         return hashes
 
     def _keep(self, place: Place) -> None:
-        if len(self._places) < MAX_OF_A_KIND * len(_KINDS):
+        if place.change is Change.REMOVED and place.index is not None:
+            self._keep_gone(range(place.index, place.index + 1))
+        elif len(self._places) < MAX_OF_A_KIND * len(_KINDS):
             self._places.append(place)
         else:
             self._unlisted += 1
 
-    def _say_records(self, checkpoint: Checkpoint, loss: Loss | None, unseen: int) -> None:
+    def _keep_gone(self, gone: range) -> None:
+        if self._gone and self._gone[-1].stop == gone.start:
+            self._gone[-1] = range(self._gone[-1].start, gone.stop)
+        elif len(self._gone) < MAX_OF_A_KIND:
+            self._gone.append(gone)
+        else:
+            self._unlisted += len(gone)
+
+    def _say_removed(self, first: int, last: int) -> None:
+        number = self.epoch.number
+        if first == last:
+            self._findings.add(Wrong.RECORD_REMOVED, epoch=number, position=first)
+        else:
+            self._findings.add(Wrong.RECORDS_REMOVED, epoch=number, position=first, last=last)
+
+    def _say_records(self, checkpoint: Checkpoint, loss: Loss | None) -> None:
         """The records do not give the signed root."""
         number = self.epoch.number
         if loss is not None:
             self._findings.remark(
                 Remark.LOSS_ACCEPTED, epoch=number, first=loss.missing_from, last=loss.missing_to
             )
-        places = [place for place in self._places if not self._is_accepted(place, loss)]
+        places = [] if loss is not None and loss.is_mismatch else self._places
+        gone = [part for each in self._gone for part in self._not_accepted(each, loss)]
         faults = list(tile_faults(checkpoint.size, self._signed.fetch))
         for place in places:
             if not self._is_fault_of_tile(place):
-                position = place.position
-                if position is None and place.index is not None:
-                    position = self.epoch.first_position + place.index
-                self._findings.add(_KINDS[place.change], epoch=number, position=position)
+                self._findings.add(_KINDS[place.change], epoch=number, position=place.position)
+        for first, last in gone:
+            self._say_removed(first, last)
         self._say_tiles(faults)
-        if loss is None and self._unlisted + unseen:
-            self._findings.count_more(Wrong.RECORD_REMOVED, self._unlisted + unseen)
-        if loss is None and (not places or faults or not self._tiles_lead_to(checkpoint)):
+        if loss is None and self._unlisted:
+            self._findings.count_more(Wrong.RECORD_REMOVED, self._unlisted)
+        if loss is None and (not (places or gone) or faults or not self._tiles_lead_to(checkpoint)):
             self._findings.add(Wrong.ROOT_DIFFERS, epoch=number, records=self.records, size=checkpoint.size)
 
-    def _is_accepted(self, place: Place, loss: Loss | None) -> bool:
-        if loss is None:
-            return False
-        if loss.is_mismatch:
-            return True
-        return place.index is not None and place.position is None and loss.covers(self.epoch, place.index)
+    def _not_accepted(self, gone: range, loss: Loss | None) -> Iterable[tuple[int, int]]:
+        """The first and last position of each part that no operator accepted."""
+        start = self.epoch.first_position
+        first, last = start + gone.start, start + gone.stop - 1
+        return [(first, last)] if loss is None else loss.beside(first, last)
 
     def _is_fault_of_tile(self, place: Place) -> bool:
         """The bundle has the leaf that the database has: then it is the hash tile that was changed."""

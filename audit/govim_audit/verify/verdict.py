@@ -23,6 +23,7 @@ class Wrong(StrEnum):
     # audit_records, contents, content_keys
     RECORD_CHANGED = "record_changed"
     RECORD_REMOVED = "record_removed"
+    RECORDS_REMOVED = "records_removed"
     RECORD_INSERTED = "record_inserted"
     RECORD_MOVED = "record_moved"
     LEAF_MALFORMED = "leaf_malformed"

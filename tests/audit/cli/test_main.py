@@ -96,7 +96,7 @@ def test_json_says_how_complete_it_is(site: TalkedSite, run: Run) -> None:
     result = run("search", "核对", "--data", site.folder.root, "--as", "officer", "--json", "--limit", "2")
     answer = json.loads(result.stdout)
     completeness = answer["completeness"]
-    assert (completeness["total"], completeness["hits"], completeness["is_complete"]) == (290, 2, False)
+    assert (completeness["total"], completeness["hits"], completeness["all_hits_listed"]) == (290, 2, False)
     assert completeness["lag"] == 0
     assert [hit["state"] for hit in answer["hits"]] == ["sent", "sent"]
     assert answer["hits"][0]["position"] > answer["hits"][1]["position"]

@@ -44,7 +44,7 @@ def test_a_hit_comes_with_three_entries_before_and_after(site: TalkedSite, tmp_p
     lines = [decode_line(raw) for raw in (written.folder / "records.jsonl").read_bytes().splitlines(True)]
     assert [line.hit for line in lines] == [False, False, False, True, False, False, False]
     assert {line.conversation.id for line in lines if line.conversation} == {str(site.group)}
-    assert (written.asked.hits, written.asked.context, written.asked.is_complete) == (1, 6, True)
+    assert (written.asked.hits, written.asked.context, written.asked.all_hits_listed) == (1, 6, True)
 
 
 def test_the_sites_zone_decides_times_days_and_the_verifier_knows(

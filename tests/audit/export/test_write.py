@@ -72,8 +72,8 @@ def test_a_refused_message_says_where_it_was_tried(talked: TalkedSite, tmp_path:
 def test_the_statement_counts_what_was_written(talked: TalkedSite, tmp_path: Path) -> None:
     selected = [Selected(10), Selected(11, is_hit=False), Selected(12)]
     draft, written = write(talked, tmp_path / "out", selected)
-    assert (written.hits, written.context, written.is_complete) == (2, 1, False)
-    assert replace(written, total=2).is_complete
+    assert (written.hits, written.context, written.all_hits_listed) == (2, 1, False)
+    assert replace(written, total=2).all_hits_listed
     digest = sha256()
     for line in lines(draft):
         if line["hit"]:

@@ -5,6 +5,8 @@ import pytest
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring.loss import accept_loss, open_restored
+from govim_audit.trail.checkpoint import Checkpoint
+from govim_audit.verify.chain import Loss
 from tests.audit.site import TalkedSite
 from tests.audit.tampering import flip_blob, named, sql, verify
 
@@ -86,3 +88,18 @@ def test_a_restored_site_is_held_to_what_it_claims_of_the_records_before(talked:
     assert verify(talked.folder).findings == ()
     flip_blob(talked.folder, "audit_records", "leaf", "position = 1", at=20)
     assert ("record_changed", 1) in named(verify(talked.folder))
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        ((5, 8), []),
+        ((3, 6), [(3, 4)]),
+        ((7, 12), [(10, 12)]),
+        ((1, 12), [(1, 4), (10, 12)]),
+        ((1, 2), [(1, 2)]),
+    ],
+)
+def test_a_loss_accounts_for_its_own_range_only(gone: tuple[int, int], left: list[tuple[int, int]]) -> None:
+    loss = Loss(checkpoint=Checkpoint(origin="s/1", size=10, root=bytes(32)), missing_from=5, missing_to=9)
+    assert list(loss.beside(*gone)) == left

@@ -58,17 +58,27 @@ def test_an_inserted_record_is_named(talked: TalkedSite) -> None:
 
 def test_records_cut_off_at_the_end_are_named(talked: TalkedSite) -> None:
     sql(talked.folder, "DELETE FROM audit_records WHERE position >= 298")
-    found = named(verify(talked.folder))
-    assert {("record_removed", position) for position in (298, 299, 300)} <= found
+    [removed] = [each for each in verify(talked.folder).findings if each.kind == "records_removed"]
+    assert (removed.position, removed.values) == (298, {"last": 300})
 
 
-def test_many_cut_off_records_are_counted(talked: TalkedSite) -> None:
-    sql(talked.folder, "DELETE FROM audit_records WHERE position >= 50")
+def test_many_cut_off_records_are_one_finding(talked: TalkedSite) -> None:
+    sql(talked.folder, "DELETE FROM audit_records WHERE position >= 50 AND position NOT IN (60, 300)")
     verdict = verify(talked.folder)
-    removed = [finding for finding in verdict.findings if finding.kind == "record_removed"]
-    assert len(removed) == 100
-    assert sum(verdict.more.values()) > 100
-    assert verdict.more["record_removed"] == 151  # type: ignore[index]
+    removed = [
+        (each.position, each.values.get("last"))
+        for each in verdict.findings
+        if each.kind in {"record_removed", "records_removed"}
+    ]
+    assert removed == [(50, 59), (61, 299)]
+    assert "61 to 299" in next(each for each in verdict.findings if each.position == 61).text("en")
+
+
+def test_more_gaps_than_are_named_are_counted(talked: TalkedSite) -> None:
+    sql(talked.folder, "DELETE FROM audit_records WHERE position >= 50 AND position % 2")
+    verdict = verify(talked.folder)
+    assert len([each for each in verdict.findings if each.kind == "record_removed"]) == 100
+    assert verdict.more["record_removed"] == 25  # type: ignore[index]
 
 
 TILES = ["tile/0/000", "tile/0/001.p/45", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/45"]
