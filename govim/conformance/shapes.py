@@ -15,6 +15,7 @@ WELCOME: Shape = {
     "protocol": int,
     "me": str,
     "server_time": str,
+    "time_zone": str,
     "heartbeat": int,
     "limits": dict,
     "personal": int,

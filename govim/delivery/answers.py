@@ -10,13 +10,21 @@ from govim_audit.record import rfc3339
 
 
 async def greeting(
-    hello: Hello, person: PersonId, *, reader: Reader, clock: Clock, heartbeat: float, limits: Limits
+    hello: Hello,
+    person: PersonId,
+    *,
+    reader: Reader,
+    clock: Clock,
+    time_zone: str,
+    heartbeat: float,
+    limits: Limits,
 ) -> AsyncIterator[Reply]:
     """The welcome, and a resume for each conversation in which something is new."""
     found = await reader.summaries(person)
     yield Welcome(
         me=str(person),
         server_time=rfc3339(clock.now()),
+        time_zone=time_zone,
         heartbeat=int(heartbeat),
         limits=limits,
         personal=await reader.personal_head(person),

@@ -234,6 +234,7 @@ class Client:
             self.person,
             reader=serving.reader,
             clock=serving.clock,
+            time_zone=serving.time_zone,
             heartbeat=serving.rhythm.ping,
             limits=serving.limits,
         ):

@@ -23,6 +23,7 @@ class Serving:
     commits: Commits
     reader: Reader
     clock: Clock
+    time_zone: str
     throttle: Throttle
     limits: Limits
     rhythm: Rhythm = field(default_factory=Rhythm)

@@ -127,6 +127,7 @@ class Limits(Struct, frozen=True):
 class Welcome(Struct, frozen=True, tag="welcome"):
     me: str
     server_time: str
+    time_zone: str  # of the site: in which people are shown times
     heartbeat: int
     limits: Limits
     personal: int

@@ -106,6 +106,7 @@ def serving_of(assembly: Assembly) -> Serving:
         commits=assembly.commits,
         reader=core.reader,
         clock=clock,
+        time_zone=assembly.settings.site.time_zone,
         throttle=assembly.throttle,
         limits=limits_of(pack),
         error_text=_error_text,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -114,3 +115,17 @@ def test_a_recall_that_is_too_late_stays_in_the_menu_and_says_why(
     page.keyboard.press("Enter")
     expect(entry).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_times_are_those_of_the_site_whatever_zone_the_computer_is_set_to(
+    demo_server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(demo_server.url, time_zone="America/New_York")
+    open_talk(page, "lina", "办公室工作群")
+    sent = page.locator('[data-region="history"] time[title]').first
+    at = datetime.fromisoformat(sent.get_attribute("datetime") or "")
+    site, here = (at.astimezone(ZoneInfo(zone)) for zone in ("Asia/Shanghai", "America/New_York"))
+    expect(sent).to_have_text(f"{site:%H:%M}")
+    both = f"{site:%Y-%m-%d %H:%M:%S} +08:00（本单位时间；按本机时区为 {here:%Y-%m-%d %H:%M:%S} "
+    assert (sent.get_attribute("title") or "").startswith(both)
+    assert violations(page) == []

@@ -41,11 +41,19 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_(url: str, *, scheme: str = "light", locale: str = "zh-CN", width: int = 1200) -> Page:
+    def open_(
+        url: str,
+        *,
+        scheme: str = "light",
+        locale: str = "zh-CN",
+        width: int = 1200,
+        time_zone: str = "Asia/Shanghai",
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 760},
             color_scheme="dark" if scheme == "dark" else "light",
             locale=locale,
+            timezone_id=time_zone,
         )
         contexts.append(context)
         page = context.new_page()

@@ -78,6 +78,8 @@ export interface Welcome {
   readonly protocol: number;
   readonly me: PersonId;
   readonly server_time: Timestamp;
+  /** IANA name of the site's zone, in which times are shown. */
+  readonly time_zone: string;
   readonly heartbeat: number;
   readonly limits: Limits;
   readonly personal: number;

@@ -243,7 +243,7 @@ export class Session {
   #welcomed(frame: Welcome): void {
     this.#personal = frame.personal;
     const serverAhead = Date.parse(frame.server_time) - this.#clock.now();
-    this.store.note({ me: frame.me, limits: frame.limits, serverAhead });
+    this.store.note({ me: frame.me, limits: frame.limits, serverAhead, timeZone: frame.time_zone });
     this.store.keepOnly(new Set(frame.conversations.map(({ id }) => id)));
     for (const summary of frame.conversations) this.#summarised(summary, frame.server_time);
     this.#connection.greeted();

@@ -12,12 +12,20 @@ export interface Snapshot {
   readonly limits: Limits | null;
   /** Milliseconds by which the server's clock was ahead of this one's at the last welcome. */
   readonly serverAhead: number;
+  /** The site's, as an IANA name; null before the first welcome. */
+  readonly timeZone: string | null;
   /** Newest first. */
   readonly conversations: readonly Conversation[];
   readonly pending: readonly Pending[];
 }
 
-const DEFAULTS: Omit<Snapshot, 'conversations' | 'pending'> = { status: { kind: 'stopped' }, me: null, limits: null, serverAhead: 0 };
+const DEFAULTS: Omit<Snapshot, 'conversations' | 'pending'> = {
+  status: { kind: 'stopped' },
+  me: null,
+  limits: null,
+  serverAhead: 0,
+  timeZone: null,
+};
 
 export class Store {
   readonly outbox = new Outbox(() => this.#changed());

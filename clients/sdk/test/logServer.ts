@@ -175,6 +175,7 @@ export class LogServer {
       protocol: 1,
       me: peer.person,
       server_time: this.#time(),
+      time_zone: 'Asia/Shanghai',
       heartbeat: 25,
       limits: { text_bytes: 20_000, frame_bytes: 65_536, recall_seconds: { direct: 300, group: 120 } },
       personal: 0,

@@ -6,6 +6,7 @@ import { openingOf } from '../src/history/opening.ts';
 import { readMark } from '../src/history/readMark.ts';
 import { ReadWatch } from '../src/history/readWatch.ts';
 import { buildRows } from '../src/history/rows.ts';
+import { zoneOf } from '../src/i18n/zone.ts';
 import { recallOffer } from '../src/history/recallable.ts';
 import type { Row } from '../src/history/rows.ts';
 
@@ -37,7 +38,7 @@ const sending: PendingSend = {
 };
 
 function rows(entries: readonly Entry[], more: Partial<Parameters<typeof buildRows>[0]> = {}): readonly Row[] {
-  return buildRows({ entries, pending: [], me: 'ada', isDirect: false, readAtOpening: null, ...more });
+  return buildRows({ entries, pending: [], me: 'ada', isDirect: false, readAtOpening: null, zone: zoneOf('Asia/Shanghai'), ...more });
 }
 
 const runs = (list: readonly Row[]): boolean[] => list.map((row) => 'startsRun' in row && row.startsRun);
@@ -53,6 +54,12 @@ describe('rows', () => {
     const list = rows([message(1, 'bo'), message(2, 'ada', 2), message(3, 'bo', 3), message(4, 'bo', 24 * 60)], { readAtOpening: 1 });
     expect(list.map(({ startsDay }) => startsDay)).toEqual([true, false, false, true]);
     expect(list.map(({ startsUnread }) => startsUnread)).toEqual([false, false, true, false]);
+  });
+
+  it('part the days at the midnight of the zone', () => {
+    const around = [message(1, 'bo', 14 * 60), message(2, 'bo', 16 * 60)]; // 23:00 and 01:00 in Shanghai
+    expect(rows(around).map(({ startsDay }) => startsDay)).toEqual([true, true]);
+    expect(rows(around, { zone: zoneOf('UTC') }).map(({ startsDay }) => startsDay)).toEqual([true, false]);
   });
 
   it('keep the key of my message when it becomes an entry', () => {

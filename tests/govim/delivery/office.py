@@ -111,6 +111,7 @@ class Office:
             commits=self.commits,
             reader=self.core.reader,
             clock=self.clock,
+            time_zone="Asia/Urumqi",
             throttle=self.throttle,
             limits=limits_of(self.core.pack),
             rhythm=rhythm,

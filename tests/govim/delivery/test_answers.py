@@ -23,6 +23,7 @@ async def test_a_resume_comes_only_where_something_is_new(office: Office) -> Non
             ada.person,
             reader=office.core.reader,
             clock=office.clock,
+            time_zone="Asia/Urumqi",
             heartbeat=25.0,
             limits=LIMITS,
         )

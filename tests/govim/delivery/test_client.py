@@ -40,7 +40,7 @@ async def test_hello_is_answered_by_all_that_there_is(office: Office, talk: Talk
         1,
     )
     assert welcome["limits"]["recall_seconds"] == {"direct": 300, "group": 120}
-    assert welcome["server_time"] == "2026-11-24T06:50:00.000Z"
+    assert (welcome["server_time"], welcome["time_zone"]) == ("2026-11-24T06:50:00.000Z", "Asia/Urumqi")
     assert [each["id"] for each in welcome["conversations"]] == [str(where)]
 
 

@@ -36,6 +36,7 @@ def test_welcome_says_the_protocol_and_the_limits() -> None:
     welcome = Welcome(
         me=REF,
         server_time="",
+        time_zone="Asia/Shanghai",
         heartbeat=25,
         limits=Limits(text_bytes=20_000, recall_seconds=RecallSeconds(direct=300, group=120)),
         personal=0,

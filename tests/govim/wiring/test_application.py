@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 import pytest
 from starlette.testclient import TestClient
 
-from govim.config.settings import Limits, Metrics, Proxy, Settings
+from govim.config.settings import Limits, Metrics, Proxy, Settings, Site
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
 from govim.domain.finding import Finding
@@ -14,13 +14,14 @@ from govim.identity.passwords import Passwords
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring import open_core
-from govim.wiring.application import Assembly, admission_of, application
+from govim.wiring.application import Assembly, admission_of, application, serving_of
 from govim.wiring.throttling import throttle_of
 
 SETTINGS = Settings(
     limits=Limits(body_kib=16, out_queue_kib=128, out_queue_seconds=7),
     proxy=Proxy(trusted=("10.0.0.1",)),
     metrics=Metrics(trusted=("10.9.9.9",)),
+    site=Site(time_zone="Asia/Urumqi"),
 )
 
 
@@ -59,6 +60,10 @@ async def assembly(folder: DataFolder) -> AsyncIterator[Assembly]:
 async def test_limits_of_the_out_queue(assembly: Assembly) -> None:
     found = admission_of(assembly).out_queue
     assert (found.max_bytes, found.max_age) == (128 * 1024, 7)
+
+
+async def test_the_zone_that_clients_are_told(assembly: Assembly) -> None:
+    assert serving_of(assembly).time_zone == "Asia/Urumqi"
 
 
 async def ask(assembly: Assembly, peer: str, **request: str) -> int:

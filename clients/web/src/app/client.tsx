@@ -5,6 +5,8 @@ import { createContext, use, useSyncExternalStore } from 'react';
 
 import type { Drafts } from '../composer/drafts.ts';
 import type { RecalledTexts } from '../history/recalledTexts.ts';
+import { zoneOf } from '../i18n/zone.ts';
+import type { Zone } from '../i18n/zone.ts';
 
 export interface Client {
   readonly api: Api;
@@ -27,4 +29,10 @@ export function useClient(): Client {
 export function useSnapshot(): Snapshot {
   const { store } = useClient().session;
   return useSyncExternalStore(store.subscribe, store.snapshot);
+}
+
+/** The site's zone. Renders anew only when it changes, not with each message. */
+export function useZone(): Zone {
+  const { store } = useClient().session;
+  return useSyncExternalStore(store.subscribe, () => zoneOf(store.snapshot().timeZone));
 }

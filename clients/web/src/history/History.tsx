@@ -3,7 +3,7 @@
 import type { Conversation } from '@govim/sdk';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
-import { useClient, useSnapshot } from '../app/client.tsx';
+import { useClient, useSnapshot, useZone } from '../app/client.tsx';
 import { refusalText } from '../i18n/catalogue.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { titleOf } from '../list/lines.ts';
@@ -23,6 +23,7 @@ import { useRowWindow } from './useRowWindow.ts';
 export function History({ conversation }: { readonly conversation: Conversation }) {
   const { t } = useLanguage();
   const { me, pending } = useSnapshot();
+  const zone = useZone();
   const [recalling, setRecalling] = useState<MessageRow | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const log = useLogWindow(conversation);
@@ -30,8 +31,8 @@ export function History({ conversation }: { readonly conversation: Conversation 
   const isDirect = conversation.kind === 'direct';
   const mine = useMemo(() => pending.filter((one) => one.conversation === conversation.id), [pending, conversation.id]);
   const rows = useMemo(
-    () => buildRows({ entries, pending: endsAtHead ? mine : [], me, isDirect, readAtOpening: readBefore }),
-    [entries, endsAtHead, mine, me, isDirect, readBefore],
+    () => buildRows({ entries, pending: endsAtHead ? mine : [], me, isDirect, readAtOpening: readBefore, zone }),
+    [entries, endsAtHead, mine, me, isDirect, readBefore, zone],
   );
   const keys = useHistoryKeys({ rows, scroller, kind: conversation.kind, recall: setRecalling });
   const view = useRowWindow({ rows, scroller, log, activeIndex: keys.activeIndex });

@@ -3,7 +3,7 @@
 import type { Conversation } from '@govim/sdk';
 import { memo } from 'react';
 
-import { useClient, useSnapshot } from '../app/client.tsx';
+import { useClient, useSnapshot, useZone } from '../app/client.tsx';
 import { dayTitle } from '../i18n/dates.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { nameOf } from '../list/lines.ts';
@@ -24,12 +24,13 @@ export interface RowProps {
 
 export const HistoryRow = memo(function HistoryRow(props: RowProps) {
   const { lang, t } = useLanguage();
+  const zone = useZone();
   const { row } = props;
   return (
     <>
       {row.startsDay && (
         <p className={styles.day}>
-          <time dateTime={row.at.toISOString()}>{dayTitle(lang, row.at, new Date())}</time>
+          <time dateTime={row.at.toISOString()}>{dayTitle(lang, row.at, new Date(), zone)}</time>
         </p>
       )}
       {row.startsUnread && <p className={styles.unreadLine}>{t('history.unread_line')}</p>}

@@ -1,7 +1,7 @@
 import type { Conversation } from '@govim/sdk';
 
 import { useAnnounce } from '../a11y/announcer.tsx';
-import { useClient, useSnapshot } from '../app/client.tsx';
+import { useClient, useSnapshot, useZone } from '../app/client.tsx';
 import { refusalText } from '../i18n/catalogue.ts';
 import { clockTime, fullTime } from '../i18n/dates.ts';
 import { useLanguage } from '../i18n/language.tsx';
@@ -26,7 +26,8 @@ interface BubbleProps {
 }
 
 export function MessageBubble({ row, conversation, isMenuOpen, setMenuOpen, recall }: BubbleProps) {
-  const { t } = useLanguage();
+  const { lang, t } = useLanguage();
+  const zone = useZone();
   const { entry, isOwn, startsRun } = row;
   const name = nameOf(conversation, entry.sender) ?? t('history.somebody');
   const items = useMenuItems(row, conversation, recall);
@@ -39,7 +40,7 @@ export function MessageBubble({ row, conversation, isMenuOpen, setMenuOpen, reca
           {!isOwn && <SentAt row={row} />}
         </p>
         <div className={styles.line}>
-          <div className={styles.bubble} title={fullTime(row.at)}>
+          <div className={styles.bubble} title={fullTime(lang, row.at, zone)}>
             <SafeText text={entry.body?.text ?? ''} />
           </div>
           <span className={styles.menu} data-open={isMenuOpen}>
@@ -58,9 +59,11 @@ export function MessageBubble({ row, conversation, isMenuOpen, setMenuOpen, reca
 }
 
 function SentAt({ row }: { readonly row: MessageRow }) {
+  const { lang } = useLanguage();
+  const zone = useZone();
   return (
-    <time dateTime={row.entry.at} title={fullTime(row.at)}>
-      {clockTime(row.at)}
+    <time dateTime={row.entry.at} title={fullTime(lang, row.at, zone)}>
+      {clockTime(row.at, zone)}
     </time>
   );
 }

@@ -3,6 +3,7 @@
 import type { Entry, MembersEntry, MessageEntry, Pending, PendingSend, PersonId } from '@govim/sdk';
 
 import { isSameDay } from '../i18n/dates.ts';
+import type { Zone } from '../i18n/zone.ts';
 
 interface RowBase {
   /** Stays the same when a pending message becomes an entry, so that nothing jumps. */
@@ -49,9 +50,11 @@ export interface RowsInput {
   readonly isDirect: boolean;
   /** The read cursor when the view was opened, or null when nothing was unread. */
   readonly readAtOpening: number | null;
+  /** Whose midnight parts the days. */
+  readonly zone: Zone;
 }
 
-export function buildRows({ entries, pending, me, isDirect, readAtOpening }: RowsInput): readonly Row[] {
+export function buildRows({ entries, pending, me, isDirect, readAtOpening, zone }: RowsInput): readonly Row[] {
   const rows: Row[] = [];
   const recalls = new Map(pending.flatMap((one) => (one.kind === 'recall' ? [[one.target, one] as const] : [])));
   const isNew = (entry: Entry): boolean =>
@@ -60,12 +63,12 @@ export function buildRows({ entries, pending, me, isDirect, readAtOpening }: Row
   for (const entry of entries) {
     // A recall shows in the message that it took back.
     if (entry.kind === 'recall' || (isDirect && entry.kind === 'members')) continue;
-    const base = baseOf(keyOf(entry, me), new Date(entry.at), rows, entry.seq === firstNew);
+    const base = baseOf(keyOf(entry, me), new Date(entry.at), rows, entry.seq === firstNew, zone);
     rows.push(rowOf(entry, base, rows, me, recalls.get(entry.seq) ?? null));
   }
   for (const one of pending) {
     if (one.kind !== 'send') continue;
-    const base = baseOf(one.ref, new Date(one.madeAt), rows, false);
+    const base = baseOf(one.ref, new Date(one.madeAt), rows, false, zone);
     rows.push({ ...base, kind: 'pending', pending: one, startsRun: startsRun(base, rows, me, me) });
   }
   return rows;
@@ -82,9 +85,9 @@ function keyOf(entry: Entry, me: PersonId | null): string {
   return entry.kind === 'message' && entry.sender === me && entry.client_ref !== null ? entry.client_ref : `seq ${entry.seq}`;
 }
 
-function baseOf(key: string, at: Date, before: readonly Row[], startsUnread: boolean): RowBase {
+function baseOf(key: string, at: Date, before: readonly Row[], startsUnread: boolean, zone: Zone): RowBase {
   const previous = before[before.length - 1];
-  return { key, at, startsDay: previous === undefined || !isSameDay(previous.at, at), startsUnread };
+  return { key, at, startsDay: previous === undefined || !isSameDay(previous.at, at, zone), startsUnread };
 }
 
 function startsRun(base: RowBase, before: readonly Row[], sender: PersonId | null, me: PersonId | null): boolean {

@@ -1,6 +1,7 @@
 import type { Conversation, Pending, PersonId } from '@govim/sdk';
 import { memo } from 'react';
 
+import { useZone } from '../app/client.tsx';
 import { fullTime, listTime } from '../i18n/dates.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { Name } from '../text/SafeText.tsx';
@@ -22,6 +23,7 @@ const MOST_SHOWN = 99;
 
 export const ConversationRow = memo(function ConversationRow({ conversation, me, pending, draft, isOpen, isEntry, open }: RowProps) {
   const { lang, t } = useLanguage();
+  const zone = useZone();
   const { id, unread, kind, activeAt } = conversation;
   const title = titleOf(conversation, me);
   const line = lineOf(conversation, me, pending, draft);
@@ -39,8 +41,8 @@ export const ConversationRow = memo(function ConversationRow({ conversation, me,
         <span className={styles.title}>
           <Name>{title}</Name>
         </span>
-        <time className={styles.time} dateTime={activeAt} title={fullTime(at)}>
-          {listTime(lang, at, new Date())}
+        <time className={styles.time} dateTime={activeAt} title={fullTime(lang, at, zone)}>
+          {listTime(lang, at, new Date(), zone)}
         </time>
         <span className={styles.line}>
           {line.mark !== null && <span className={line.mark === 'list.not_sent' ? styles.alarm : styles.mark}>{t(line.mark)} </span>}
