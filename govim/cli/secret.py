@@ -20,10 +20,18 @@ def first_line(file: Path) -> str:
 
 def passphrase(file: Path | None, *, is_new: bool) -> str:
     """A new one is asked for twice."""
+    return _secret(file, "backup.passphrase", is_new=is_new)
+
+
+def new_password(file: Path | None) -> str:
+    return _secret(file, "cli.user.password", is_new=True)
+
+
+def _secret(file: Path | None, asking: str, *, is_new: bool) -> str:
+    """Without a terminal nobody can be asked unseen."""
     if file is not None:
         return first_line(file)
     if not sys.stdin.isatty():
-        give_up("backup.passphrase_needed")
-    label = text("backup.passphrase", language())
-    asked: str = typer.prompt(label, hide_input=True, confirmation_prompt=is_new)
+        give_up(f"{asking}_needed")
+    asked: str = typer.prompt(text(asking, language()), hide_input=True, confirmation_prompt=is_new)
     return asked

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from govim.cli.configured import DEFAULT_DATA, ConfigFile, Data, find_site
-from govim.cli.secret import first_line
+from govim.cli.secret import new_password
 from govim.cli.speaking import give_up, say
 from govim.console import perform
 from govim.control.commands import AddUser, Command, Done, Refusal, SetPassword
@@ -72,12 +72,7 @@ def password(
 
 
 def _password(file: Path | None) -> str:
-    """From a file's first line, or asked for twice; never from the command line, which others can read."""
-    if file is not None:
-        secret = first_line(file)
-    else:
-        label = text("cli.user.password", language())
-        secret = typer.prompt(label, hide_input=True, confirmation_prompt=True)
+    secret = new_password(file)
     if len(secret) < MIN_LENGTH:
         give_up("cli.user.short", least=MIN_LENGTH)
     return secret

@@ -4,6 +4,7 @@ Exit status: 0 good, 1 verification found something, 2 unusable, 3 refused.
 """
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -57,6 +58,7 @@ Before = Annotated[str | None, typer.Option(help="2026-11-25[ 09:05], exclusive 
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="May be repeated · 记录类型，可多次")]
 Lang = Annotated[Literal["zh", "zh-CN", "en"] | None, typer.Option(help="Language · 语言")]
 DEFAULT_DATA = Path("data")
+FORMAT_HELP = "pdf,jsonl,csv; records.jsonl always, as verify needs it · 格式；records.jsonl 总会写出，供核验"
 
 
 @app.command()
@@ -118,7 +120,7 @@ def report(
     after: After = None,
     before: Before = None,
     kind: Kinds = None,
-    formats: Annotated[str, typer.Option("--format", help="pdf,jsonl,csv · 格式")] = "pdf,jsonl,csv",
+    formats: Annotated[str, typer.Option("--format", help=FORMAT_HELP)] = "pdf,jsonl,csv",
     lang: Lang = None,
 ) -> None:
     """Export every hit with its context, proofs and a PDF report · 导出并生成报告"""
@@ -177,6 +179,8 @@ def _password(file: Path | None, voice: Voice) -> str:
             voice.end(Status.UNUSABLE, voice.text("cli.user.not_utf8", file=file))
     if (given := os.environ.get("GOVIM_PASSWORD")) is not None:
         return given
+    if not sys.stdin.isatty():
+        voice.end(Status.UNUSABLE, voice.text("audit.cli.password_needed"))
     return str(typer.prompt(voice.text("audit.cli.password"), hide_input=True, err=True))
 
 
@@ -190,6 +194,7 @@ def _formats(written: str, voice: Voice) -> frozenset[Format]:
 def _say_written(written: Written, voice: Voice) -> None:
     asked = written.asked
     voice.say("audit.cli.written", folder=written.folder, hits=asked.hits, context=asked.context)
+    voice.say("audit.cli.evidence")
     voice.say("audit.cli.verify_with", folder=written.folder)
     if written.failed is not None:
         failed = written.failed

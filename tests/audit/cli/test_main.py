@@ -161,6 +161,24 @@ def test_only_the_wanted_formats_are_written(site: TalkedSite, run: Run, tmp_pat
     assert run("verify", out).exit_code == 0
 
 
+def test_that_the_evidence_is_always_written_is_said(site: TalkedSite, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    base = ["report", "撤回的", "--data", site.folder.root, "--as", "officer", "--out", out]
+    result = run(*base, "--format", "csv")
+    assert (out / "records.jsonl").exists()
+    assert "records.jsonl" in result.stdout
+    assert "records.jsonl" in run("report", "--help").stdout
+
+
+def test_without_a_terminal_the_password_is_not_asked_for(
+    site: TalkedSite, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GOVIM_PASSWORD")
+    result = run("search", "a", "--data", site.folder.root, "--as", "officer")
+    assert result.exit_code == 2
+    assert "--password-file" in result.stderr
+
+
 def test_nothing_is_written_over(site: TalkedSite, run: Run, tmp_path: Path) -> None:
     before = len(records_of(site))
     result = run("report", "a", "--data", site.folder.root, "--as", "officer", "--out", tmp_path)

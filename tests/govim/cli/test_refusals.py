@@ -38,8 +38,8 @@ WITH_DATA = [
 ]
 # What a command needs besides, to come to where it looks at the path.
 NEEDED: dict[Command, list[str]] = {
-    ("user", "add"): ["wang", "--name", "王"],
-    ("user", "password"): ["wang"],
+    ("user", "add"): ["wang", "--name", "王", "--password-file", __file__],
+    ("user", "password"): ["wang", "--password-file", __file__],
     ("cert",): ["--name", "localhost"],
     ("backup",): ["/absent/backups"],
     ("restore",): ["/absent/backup", "--keys", "/absent/keys"],
@@ -96,7 +96,7 @@ def ends_in_words(monkeypatch: pytest.MonkeyPatch, words: Command, *arguments: o
     for language in LANGUAGES:
         monkeypatch.setenv("GOVIM_LANG", language)
         line = [*words, *NEEDED.get(words, []), *map(str, arguments), *extra]
-        result = CliRunner().invoke(app, line, input="correct horse\ncorrect horse\n")
+        result = CliRunner().invoke(app, line)
         assert isinstance(result.exception, SystemExit), (line, result.output, result.exc_info)
         assert result.exit_code in ({1} if words == ("doctor",) else {2}), (line, result.output)
         said.append(result.output)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from govim.cli.secret import first_line, passphrase
+from govim.cli.secret import first_line, new_password, passphrase
 
 
 def test_the_first_line_of_the_file_is_it(tmp_path: Path) -> None:
@@ -20,3 +20,5 @@ def test_what_is_not_utf8_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_without_a_terminal_nobody_is_asked() -> None:
     with pytest.raises(typer.Exit):
         passphrase(None, is_new=False)
+    with pytest.raises(typer.Exit):
+        new_password(None)

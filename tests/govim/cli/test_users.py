@@ -1,3 +1,8 @@
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,8 +30,8 @@ def secret(tmp_path: Path) -> Path:
     return file
 
 
-def user(folder: DataFolder, *arguments: str, typed: str | None = None) -> Result:
-    return CliRunner().invoke(app, ["user", *arguments, "--data", str(folder.root)], input=typed)
+def user(folder: DataFolder, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["user", *arguments, "--data", str(folder.root)])
 
 
 async def test_a_user_is_added_with_name_duty_and_password(folder: DataFolder, secret: Path) -> None:
@@ -56,9 +61,37 @@ async def test_a_user_is_added_with_name_duty_and_password(folder: DataFolder, s
 
 
 def test_a_password_is_asked_for_twice_and_never_shown(folder: DataFolder) -> None:
-    result = user(folder, "add", "wang", "--name", "王", typed="correct horse\ncorrect horse\n")
-    assert result.exit_code == 0
-    assert "correct horse" not in result.output
+    """At a real terminal, as a person types."""
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "govim", "user", "add", "wang", "--name", "王"]
+    command += ["--data", str(folder.root)]
+    with subprocess.Popen(command, stdin=end, stdout=end, stderr=end, start_new_session=True) as process:
+        os.close(end)
+        shown = b""
+        for asked in (b"Password: ", b"confirmation: "):
+            while not shown.endswith(asked):
+                shown += os.read(terminal, 4096)
+            os.write(terminal, b"correct horse\n")
+        with suppress(OSError):  # EIO: the other end is closed
+            while piece := os.read(terminal, 4096):
+                shown += piece
+    os.close(terminal)
+    assert process.returncode == 0
+    assert b"User added: wang" in shown
+    assert b"correct horse" not in shown
+
+
+@pytest.mark.parametrize("words", [("add", "wang", "--name", "王"), ("password", "wang")])
+@pytest.mark.parametrize(("language", "said"), [("en", "no terminal"), ("zh-CN", "没有终端")])
+def test_without_a_terminal_a_file_is_asked_for(
+    words: tuple[str, ...], language: str, said: str, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOVIM_LANG", language)
+    result = user(folder, *words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "--password-file" in result.stderr
+    assert "Abort" not in result.output
 
 
 def test_a_short_password_is_refused(folder: DataFolder, tmp_path: Path) -> None:
