@@ -15,7 +15,7 @@ from govim.web.people import get_people
 from govim.web.proxy import Proxied
 from govim.web.refusals import hide_bug, refuse, refuse_route, say_unknown
 from govim.web.request_log import RequestLog
-from govim.web.sessions import delete_session, get_session, post_session
+from govim.web.sessions import delete_session, get_session, get_visitor, post_session
 from govim.web.socket import socket
 from govim.web.vitals import get_health, get_livez, get_metrics, get_readyz
 
@@ -26,6 +26,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/api/session", post_session, methods=["POST"]),
     Route("/api/session", get_session, methods=["GET"]),
     Route("/api/session", delete_session, methods=["DELETE"]),
+    Route("/api/visitor", get_visitor, methods=["GET"]),
     Route("/api/people", get_people, methods=["GET"]),
     Route("/api/conversations", post_conversation, methods=["POST"]),
     Route("/api/conversations", get_conversations, methods=["GET"]),

@@ -1,4 +1,4 @@
-"""/api/session: sign in, who am I, sign out."""
+"""/api/session: sign in, who am I, sign out; /api/visitor: is anybody signed in."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -51,6 +51,15 @@ async def post_session(request: Request) -> JSONResponse:
 async def get_session(request: Request) -> JSONResponse:
     actor = await signed_in(request)
     return JSONResponse(await _me(request, actor.person))
+
+
+async def get_visitor(request: Request) -> JSONResponse:
+    """For a page that does not know yet: that nobody is signed in is an answer here, not a refusal."""
+    try:
+        actor = await signed_in(request)
+        return JSONResponse({"session": await _me(request, actor.person)})
+    except NotSignedIn:
+        return JSONResponse({"session": None})
 
 
 async def delete_session(request: Request) -> Response:

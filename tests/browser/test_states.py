@@ -129,3 +129,12 @@ def test_times_are_those_of_the_site_whatever_zone_the_computer_is_set_to(
     both = f"{site:%Y-%m-%d %H:%M:%S} +08:00（本单位时间；按本机时区为 {here:%Y-%m-%d %H:%M:%S} "
     assert (sent.get_attribute("title") or "").startswith(both)
     assert violations(page) == []
+
+
+def test_the_first_load_puts_nothing_into_the_console(demo_server: Server, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(demo_server.url)
+    page.get_by_label("账号", exact=True).wait_for()
+    assert said == []

@@ -62,8 +62,10 @@ export class Api {
     return this.#json('POST', '/api/session', { login, password });
   }
 
-  whoAmI(): Promise<WhoAmI> {
-    return this.#json('GET', '/api/session');
+  /** Null when nobody is signed in. */
+  async visitor(): Promise<WhoAmI | null> {
+    const { session } = await this.#json<{ readonly session: WhoAmI | null }>('GET', '/api/visitor');
+    return session;
   }
 
   async signOut(): Promise<void> {
@@ -82,13 +84,13 @@ export class Api {
     return this.#json('POST', '/api/conversations', { client_ref, kind: 'group', title, people });
   }
 
-  /** Only a plain 401 counts as no: an unreachable server says nothing about the session. */
+  /** Only a plain answer counts as no: an unreachable server says nothing about the session. */
   async isSignedIn(): Promise<boolean> {
     try {
-      await this.whoAmI();
-      return true;
+      return (await this.visitor()) !== null;
     } catch (error) {
-      return !(error instanceof ApiError && error.code === 'not_signed_in');
+      if (error instanceof ApiError) return true;
+      throw error;
     }
   }
 

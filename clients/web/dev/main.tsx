@@ -46,11 +46,7 @@ server.refuse = (frame) => {
 const answer = (status: number, body: unknown): Response => new Response(status === 204 ? null : JSON.stringify(body), { status });
 
 function route(method: string, url: URL, body: Record<string, unknown>): Response {
-  if (url.pathname === '/api/session' && method === 'GET')
-    return answer(
-      sessionStorage.getItem('in') ? 200 : 401,
-      sessionStorage.getItem('in') ? whoAmI() : { code: 'not_signed_in', text: '', detail: {} },
-    );
+  if (url.pathname === '/api/visitor') return answer(200, { session: sessionStorage.getItem('in') ? whoAmI() : null });
   if (url.pathname === '/api/session' && method === 'POST') return signIn(body);
   if (url.pathname === '/api/session') {
     sessionStorage.removeItem('in');

@@ -4,7 +4,7 @@ from starlette.routing import Route
 
 from govim.web.app import ROUTES
 
-OPEN = {("POST", "/api/session"), ("GET", "/livez"), ("GET", "/")}
+OPEN = {("POST", "/api/session"), ("GET", "/api/visitor"), ("HEAD", "/api/visitor")}
 NOWHERE = "0198c0de-0000-7000-8000-000000000001"
 
 

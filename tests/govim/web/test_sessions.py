@@ -1,3 +1,4 @@
+import json
 import time
 from collections.abc import Callable
 from http.cookies import SimpleCookie
@@ -44,6 +45,15 @@ def test_signing_in_answers_who_one_is(nobody: httpx2.Client) -> None:
     assert {"chat", "audit.search", "audit.export"} <= set(me.json()["rights"])
 
 
+def test_a_page_learns_whether_somebody_is_signed_in(nobody: httpx2.Client) -> None:
+    before = nobody.get("/api/visitor")
+    assert (before.status_code, before.json()) == (200, {"session": None})
+    sign_in(nobody, "lina")
+    assert nobody.get("/api/visitor").json() == {"session": nobody.get("/api/session").json()}
+    nobody.delete("/api/session")
+    assert nobody.get("/api/visitor").json() == {"session": None}
+
+
 def test_the_cookie_is_for_this_server_only(nobody: httpx2.Client) -> None:
     [cookie] = sign_in(nobody, "lina").headers.get_list("set-cookie")
     [morsel] = SimpleCookie(cookie).values()
@@ -83,8 +93,7 @@ def test_every_failure_is_answered_alike(server: Server, nobody: httpx2.Client) 
         times.append(time.monotonic() - began)
     assert answers == [answers[0]] * len(answers)
     assert answers[0][0] == 401
-    assert isinstance(answers[0][2], dict)
-    assert answers[0][2]["code"] == "sign_in_failed"
+    assert json.loads(answers[0][2])["code"] == "sign_in_failed"
     assert min(times) > 0.01, "argon2 was not asked for one of them"
 
 

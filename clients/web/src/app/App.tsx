@@ -43,11 +43,11 @@ function Visited({ outside }: { readonly outside: Outside }) {
 
   useEffect(() => api.speak(lang), [api, lang]);
   useEffect(() => {
-    api.whoAmI().then(
-      ({ person }) => setVisit({ kind: 'signed_in', person }),
+    api.visitor().then(
+      (session) => setVisit(session === null ? { kind: 'signed_out', hasEnded: false } : { kind: 'signed_in', person: session.person }),
       (error: unknown) => {
         if (!(error instanceof ApiError)) throw error;
-        setVisit(error.code === 'not_signed_in' ? { kind: 'signed_out', hasEnded: false } : { kind: 'unreachable', error });
+        setVisit({ kind: 'unreachable', error });
       },
     );
   }, [api, attempt]);
