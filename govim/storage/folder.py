@@ -127,7 +127,11 @@ RESERVE_BYTES = 8 << 20
 
 
 def is_mounted_read_only(folder: DataFolder) -> bool:
-    return bool(os.statvfs(folder.root).f_flag & os.ST_RDONLY)
+    """A folder that is not there is not read-only either: whoever opens it says that there is no site."""
+    try:
+        return bool(os.statvfs(folder.root).f_flag & os.ST_RDONLY)
+    except FileNotFoundError:
+        return False
 
 
 def make_private(folder: Path) -> None:
