@@ -64,7 +64,7 @@ def test_verify_passes_and_knows_what_is_not_anchored(made: Made, tmp_path: Path
     restore(made, tmp_path / "new")
     verdict = verify_data_folder(StoredSite(DataFolder(tmp_path / "new")))
     assert verdict.findings == ()
-    assert {each.kind for each in verdict.remarks} == {Remark.NOT_ANCHORED}
+    assert {each.kind for each in verdict.remarks} == {Remark.NOT_ANCHORED, Remark.NOT_PROVED}
     assert [head.epoch for head in verdict.heads] == [1, 2]
 
 
