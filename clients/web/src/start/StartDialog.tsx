@@ -5,14 +5,13 @@ import type { Person } from '@govim/sdk';
 import { useRef, useState } from 'react';
 
 import { useClient } from '../app/client.tsx';
-import { isBroken } from '../composer/blocker.ts';
 import { refusalText } from '../i18n/catalogue.ts';
-import type { TextKey } from '../i18n/catalogue.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { isSubmit, useComposition } from '../ime.ts';
 import { Name } from '../text/SafeText.tsx';
 import { Dialog, DialogButtons } from '../ui/Dialog.tsx';
 import ui from '../ui/ui.module.css';
+import { missingFor } from './missing.ts';
 import { PeoplePicker } from './PeoplePicker.tsx';
 import styles from './StartDialog.module.css';
 
@@ -31,7 +30,7 @@ export function StartDialog({ close, opened }: StartProps) {
     opened(id);
   });
   const me = session.store.me;
-  const missing = missingFor(chosen, title);
+  const missing = missingFor(chosen.length, title);
   const toggle = (person: Person): void =>
     setChosen((before) => (before.some(({ id }) => id === person.id) ? before.filter(({ id }) => id !== person.id) : [...before, person]));
   const submit = (): void => {
@@ -118,14 +117,6 @@ function GroupTitle({ title, setTitle, submit }: GroupTitleProps) {
       />
     </label>
   );
-}
-
-/** Why the button would do nothing, or null. */
-function missingFor(chosen: readonly Person[], title: string): TextKey | null {
-  if (chosen.length === 0) return 'start.needs_person';
-  if (chosen.length === 1) return null;
-  if (title.trim() === '') return 'start.needs_title';
-  return isBroken(title) ? 'start.title_broken' : null;
 }
 
 function useOpening(done: (id: string) => void) {
