@@ -31,6 +31,7 @@ class Kind(StrEnum):
     SIGNED_IN = "session.opened"
     SIGN_IN_FAILED = "session.refused"
     SIGNED_OUT = "session.closed"
+    UNIT_ADDED = "unit.added"
     PERSON_ADDED = "person.added"
     PASSWORD_SET = "password.set"  # noqa: S105
     DUTY_GRANTED = "duty.granted"

@@ -98,9 +98,8 @@ class _Filling:
         at = self._core.clock.now()
         for rank, unit in enumerate(UNITS):
             parent = self._units[unit.parent] if unit.parent else None
-            add_unit(
-                NewUnit(id=self._units[unit.key], parent=parent, name=unit.name, rank=rank), tx=tx, at=at
-            )
+            new = NewUnit(id=self._units[unit.key], parent=parent, name=unit.name, rank=rank)
+            add_unit(new, by=None, origin=CONSOLE, tx=tx, at=at)
         password_hash = Passwords().hash(PASSWORD)  # one hash for all: the password is public anyway
         for person in PEOPLE:
             self._add_person(person, password_hash, tx)

@@ -12,8 +12,20 @@ from govim.services.sign_in import end_sessions
 from govim_audit.record import Kind
 
 
-def add_unit(unit: NewUnit, *, tx: Transaction, at: datetime) -> None:
+def add_unit(unit: NewUnit, *, by: PersonId | None, origin: Origin, tx: Transaction, at: datetime) -> None:
     tx.directory.add_unit(unit, at=at)
+    tx.records.add(
+        Kind.UNIT_ADDED,
+        at=at,
+        actor=by,
+        origin=origin,
+        body={
+            "name": unit.name,
+            "parent": str(unit.parent) if unit.parent else None,
+            "rank": unit.rank,
+            "unit": str(unit.id),
+        },
+    )
 
 
 def add_person(

@@ -15,7 +15,7 @@ from govim.domain.ids import Sequence as Seq
 from govim.domain.person import Duty, NewPerson, NewUnit
 from govim.ports import Work
 from govim.services.audit_access import record_audit_access
-from govim.services.manage_people import add_person, add_unit, give_duty
+from govim.services.manage_people import add_person, give_duty
 from govim.services.open_conversation import OpenConversation, open_conversation
 from govim.services.recall_message import RecallMessage, recall_message
 from govim.services.send_message import SendMessage, record_refused_send, send_message
@@ -50,7 +50,7 @@ class Site:
         new = NewPerson(id=who, name=name, login=login, password_hash=None, unit=where, post="科员")
 
         def run(tx: object) -> None:
-            add_unit(NewUnit(id=where, parent=None, name=unit), tx=tx, at=at)  # type: ignore[arg-type]
+            tx.directory.add_unit(NewUnit(id=where, parent=None, name=unit), at=at)  # type: ignore[attr-defined]
             add_person(new, by=None, origin=CONSOLE, tx=tx, at=at)  # type: ignore[arg-type]
             if duty is not None:
                 give_duty(who, duty, by=None, origin=CONSOLE, tx=tx, at=at)  # type: ignore[arg-type]

@@ -82,6 +82,7 @@ def test_every_act_has_its_record(demo: DataFolder) -> None:
         records = read_records(connection, Keyring(load_master_key(demo)), start=0, limit=10_000)
     engine.dispose()
     kinds = [record.leaf.kind for record in records]
+    assert kinds.count(Kind.UNIT_ADDED) == len(UNITS)
     assert kinds.count(Kind.PERSON_ADDED) == len(PEOPLE)
     assert kinds.count(Kind.DUTY_GRANTED) == len(Duty)
     assert kinds.count(Kind.CONVERSATION_CREATED) == len(CONVERSATIONS)

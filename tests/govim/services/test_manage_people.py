@@ -5,9 +5,10 @@ import pytest
 from govim.domain.actor import Actor
 from govim.domain.errors import LoginTaken, NotAllowed, NotFound
 from govim.domain.events import SessionEnded
-from govim.domain.person import RIGHTS_OF_DUTY, Duty, Right
+from govim.domain.ids import UnitId
+from govim.domain.person import RIGHTS_OF_DUTY, Duty, NewUnit, Right
 from govim.ports import Session, Transaction, Work
-from govim.services.manage_people import set_password
+from govim.services.manage_people import add_unit, set_password
 from govim_audit.record import Kind
 from tests.govim.world import DESK, World
 
@@ -81,3 +82,16 @@ def test_a_password_for_nobody_is_refused(world: World) -> None:
         world.store.run(
             Work(run=lambda tx: set_password("x", "new", by=None, origin=DESK, tx=tx, at=world.clock.now()))
         )
+
+
+def test_a_new_unit_leaves_its_record(world: World) -> None:
+    city = UnitId(world.ids.new())
+    unit = NewUnit(id=city, parent=None, name="市政府", rank=1)
+    world.store.run(Work(run=lambda tx: add_unit(unit, by=None, origin=DESK, tx=tx, at=world.clock.now())))
+    [record] = world.recorded(Kind.UNIT_ADDED)
+    assert {name: record.fields[name] for name in ("unit", "name", "parent", "rank")} == {
+        "unit": str(city),
+        "name": "市政府",
+        "parent": None,
+        "rank": 1,
+    }

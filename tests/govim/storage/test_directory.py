@@ -15,7 +15,7 @@ from govim.services.open_conversation import MAX_TITLE
 from govim.storage.schema import accounts, grants, people, person_versions, unit_versions
 from tests.govim.sites import SqlStore, on_both
 from tests.govim.storage.contract_sending import without_rights
-from tests.govim.world import World
+from tests.govim.world import DESK, World
 
 pytestmark = on_both
 
@@ -37,8 +37,8 @@ def add_with_unit(world: World) -> PersonId:
 
     def run(tx: Transaction) -> None:
         at = world.clock.now()
-        add_unit(NewUnit(id=city, parent=None, name="市政府"), tx=tx, at=at)
-        add_unit(NewUnit(id=office, parent=city, name="办公室", rank=2), tx=tx, at=at)
+        add_unit(NewUnit(id=city, parent=None, name="市政府"), by=None, origin=DESK, tx=tx, at=at)
+        add_unit(NewUnit(id=office, parent=city, name="办公室", rank=2), by=None, origin=DESK, tx=tx, at=at)
         add_person(ada, by=None, origin=HERE, tx=tx, at=at)
 
     world.store.run(Work(run=run))
