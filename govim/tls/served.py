@@ -3,6 +3,10 @@
 A handshake takes what is current when it begins; open connections keep what they have. Replacing the chain
 inside one context would leave the old one beside it when the kind of key changes (RSA, then ECDSA), so each
 handshake is pointed at a context of its own certificate.
+
+The gateway's TLS (aiofastnet) is no `ssl.SSLObject`: a callback of Python's crashes the process there. It
+gets a context in which the chain is replaced; a former one with another kind of key stays beside it until a
+restart.
 """
 
 import ssl
@@ -27,7 +31,7 @@ class CertificateFiles:
 
 
 class ServedCertificate:
-    """Owned by the loop. `context` stays the same object for ever."""
+    """Owned by the loop. Both contexts stay the same objects for ever; `plain` has no callback."""
 
     def __init__(self, files: CertificateFiles) -> None:
         """Raises UnusableCertificate."""
@@ -36,6 +40,8 @@ class ServedCertificate:
         self._current, self.expires_at = _load(files)
         self.context = _context()
         self.context.sni_callback = self._point_at_current
+        self.plain = _context()
+        _load_into(self.plain, files)
 
     def reload(self, *, at: datetime) -> None:
         """Take the files as they are. What is served stays if they are no good: UnusableCertificate."""
@@ -43,6 +49,7 @@ class ServedCertificate:
         context, expires_at = _load(self._files)
         if expires_at <= at < self.expires_at:
             raise UnusableCertificate("expired", self._files.certificate)
+        _load_into(self.plain, self._files)
         self._current, self.expires_at = context, expires_at
 
     @property
@@ -70,6 +77,11 @@ def _context() -> ssl.SSLContext:
 def _load(files: CertificateFiles) -> tuple[ssl.SSLContext, datetime]:
     context = _context()
     certificate = load_certificate(files.certificate)
+    _load_into(context, files)
+    return context, certificate.not_valid_after_utc
+
+
+def _load_into(context: ssl.SSLContext, files: CertificateFiles) -> None:
     try:
         # The password is asked for by nobody: an encrypted key is refused instead of stopping the server.
         context.load_cert_chain(files.certificate, files.key, password=lambda: "")
@@ -78,7 +90,6 @@ def _load(files: CertificateFiles) -> tuple[ssl.SSLContext, datetime]:
         raise UnusableCertificate(code, files.key) from None
     except OSError as error:
         raise UnusableCertificate("unreadable", files.key, error.strerror or "") from None
-    return context, certificate.not_valid_after_utc
 
 
 def _stamp(files: CertificateFiles) -> _Stamp:

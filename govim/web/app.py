@@ -2,6 +2,7 @@
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
@@ -13,7 +14,7 @@ from govim.web.pages import STATIC, Assets, get_page
 from govim.web.parts import Parts
 from govim.web.people import get_people
 from govim.web.proxy import Proxied
-from govim.web.refusals import hide_bug, refuse, refuse_route, say_unknown
+from govim.web.refusals import hide_bug, refuse, refuse_route, say_nothing, say_unknown
 from govim.web.request_log import RequestLog
 from govim.web.sessions import delete_session, get_session, get_visitor, post_session
 from govim.web.socket import socket
@@ -49,6 +50,7 @@ def build_app(parts: Parts, *, max_body: int = MAX_BODY, trusted: TrustedProxies
             GovimError: refuse,
             OutcomeUnknown: say_unknown,
             HTTPException: refuse_route,
+            ClientDisconnect: say_nothing,
             Exception: hide_bug,
         },
     )

@@ -7,15 +7,15 @@ import logging
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from govim.domain.errors import GovimError, Malformed, NotFound, OutcomeUnknown, TooManyRequests
 from govim.texts import choose_language, error_text
 
 log = logging.getLogger(__name__)
-NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 404, 500, 503
+BAD_REQUEST, NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 400, 404, 500, 503
 
 
 def refusal(error: GovimError, scope: Scope) -> JSONResponse:
@@ -56,6 +56,13 @@ async def refuse_route(request: Request, error: Exception) -> JSONResponse:
     response.status_code = error.status_code
     response.headers.update(error.headers or {})
     return response
+
+
+async def say_nothing(request: Request, error: Exception) -> Response:
+    """Nobody is there to read an answer: the peer went away in the middle of its request. That is no bug."""
+    del request
+    assert isinstance(error, ClientDisconnect)  # noqa: S101
+    return Response(status_code=BAD_REQUEST)
 
 
 async def hide_bug(request: Request, error: Exception) -> JSONResponse:

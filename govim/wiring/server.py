@@ -150,10 +150,11 @@ class _Server:
         self._watching = [loop.create_task(watch) for watch in watches]
         self._bus.start()
         tls = self._certificate.context if self._certificate else None
+        bare = self._certificate.plain if self._certificate else None
         assembly = self._assembly()
         admission = admission_of(assembly)
         if listening.gateway is not None:
-            self._gateway = await gateway_of(assembly, admission, tls).start(listening.gateway)
+            self._gateway = await gateway_of(assembly, admission, bare).start(listening.gateway)
         loop.call_soon(begun, self._core.read_only)
         loop.call_soon(self._supervisor.ready)
         app = application(assembly, admission)

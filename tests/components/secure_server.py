@@ -20,8 +20,15 @@ CONFIGURATION = "[tls]\ncertificate = 'tls/server.pem'\nkey = 'tls/server.pem'\n
 class SecureServer(Server):
     cookie = SECURE_COOKIE
 
-    def __init__(self, folder: Path, *, settings: str = "", made_at: datetime | None = None) -> None:
-        super().__init__(folder)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        settings: str = "",
+        made_at: datetime | None = None,
+        with_gateway: bool = False,
+    ) -> None:
+        super().__init__(folder, with_gateway=with_gateway)
         self.url = f"https://localhost:{self.port}"
         self.socket_url = f"wss://localhost:{self.port}/ws"
         self.tls = TlsFolder(folder / "tls")

@@ -102,6 +102,32 @@ async def test_a_new_certificate_is_taken_under_an_open_line(server: SecureServe
     await early.close()
 
 
+async def test_the_gateway_is_served_over_tls_too_and_takes_a_new_certificate(
+    tmp_path: Path, demo_site: Path
+) -> None:
+    shutil.copytree(demo_site, tmp_path / "data")
+    server = SecureServer(tmp_path / "data", with_gateway=True)
+    port = server.gateway_port
+    server.start()
+    try:
+        who = server.sign_in(LOGIN)
+        server.socket_url = f"wss://localhost:{port}/ws"
+        early = await dial(server, who, f"https://localhost:{port}")
+        old = shown_by(early)
+        server.tls.renew(at=datetime.now(UTC))
+        os.kill(server.pid, signal.SIGHUP)
+        deadline = time.monotonic() + 15
+        while await peek(server, who) == old:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+        assert await is_alive(early)
+        await early.close()
+        with pytest.raises(httpx2.TransportError):
+            httpx2.get(f"http://127.0.0.1:{port}/ws")
+    finally:
+        server.stop()
+
+
 async def peek(server: SecureServer, who: SignedIn) -> bytes:
     late = await dial(server, who)
     try:

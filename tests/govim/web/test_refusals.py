@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from starlette.types import Scope
+from starlette.types import Message, Scope
 
 from govim.domain.errors import OutcomeUnknown, Rejected, TooManyRequests
 from govim.identity.tokens import token_hash
@@ -83,6 +83,22 @@ async def test_a_bug_is_a_reference_and_nothing_from_inside(
     assert "NoneType" not in answer.text
     assert answer.headers["content-security-policy"]
     assert any(record.exc_info for record in caplog.records)
+
+
+async def test_a_peer_that_goes_away_in_its_request_is_no_bug(caplog: pytest.LogCaptureFixture) -> None:
+    parts = dict.fromkeys(Parts.__slots__) | {"ids": SystemIds()}
+    app = build_app(Parts(**parts))  # type: ignore[arg-type]
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def say(message: Message) -> None:
+        del message
+
+    headers = [(b"content-type", b"application/json"), (b"host", b"govim")]
+    asked = {"method": "POST", "path": "/api/session", "query_string": b"", "headers": headers}
+    await app({"type": "http", "scheme": "http", "client": ("127.0.0.1", 1), **asked}, gone, say)
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 class Undecided:
