@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from govim.delivery.answers import greeting, history_page
+from govim.delivery.asked import Asked
 from govim.delivery.heartbeat import Heartbeat
 from govim.delivery.pipe import Pipe
 from govim.delivery.serving import Serving
@@ -49,27 +50,9 @@ log = logging.getLogger(__name__)
 OPEN = State.OPEN  # an attribute of an Enum is slow
 MAX_UNDER_WAY = 64
 NOT_READING = frozenset({CloseCode.SLOW, CloseCode.NO_HEARTBEAT})
-LIMITED = {Send: Act.SEND, Recall: Act.SEND, Receipt: Act.READ, Hello: Act.READ, History: Act.READ}
+LIMITED = {Send: Act.SEND, Recall: Act.SEND} | dict.fromkeys((Receipt, Hello, History, Ping, Pong), Act.READ)
+REST = 0.1  # seconds that a client that asks too much is not read from
 MAX_HELD = 1 << 20  # bytes of pushes while the welcome is read and goes out
-
-
-class _Asked:
-    """`ports.Settable`: what was asked, until the group commit answers. Cheaper than a future for each."""
-
-    __slots__ = ("_client", "_ref")
-
-    def __init__(self, client: "Client", ref: ClientRef | None) -> None:
-        self._client = client
-        self._ref = ref
-
-    def done(self) -> bool:
-        return False
-
-    def set_result(self, result: Any, /) -> None:  # noqa: ANN401 -- of whatever work it was
-        self._client.settled(self._ref, result)
-
-    def set_exception(self, exception: BaseException, /) -> None:
-        self._client.failed(self._ref, exception)
 
 
 class Client:
@@ -88,6 +71,7 @@ class Client:
         "_loop",
         "_pipe",
         "_reading",
+        "_resting",
         "_serving",
         "_session",
         "_tasks",
@@ -110,6 +94,7 @@ class Client:
         self._tasks: list[asyncio.Task[None]] = []
         self._heartbeat = Heartbeat(serving.rhythm, ping=self._ping, dead=self._fall_silent)
         self._expiry: asyncio.TimerHandle | None = None
+        self._resting: asyncio.TimerHandle | None = None
         serving.hub.add(self)
 
     @property
@@ -133,10 +118,17 @@ class Client:
         except ProtocolError as error:
             self.close(error.close_code)
             return
-        if isinstance(request, BadFrame):
-            self._refuse(request.error, request.client_ref, request.request)
-        else:
+        if not isinstance(request, BadFrame):
             self._take(request)
+        elif self.may_ask():
+            self._refuse(request.error, request.client_ref, request.request)
+
+    def may_ask(self) -> bool:
+        """For what costs no more than an answer: pings, frames that are wrong. False: no answer either."""
+        if self._serving.throttle.refusal(Act.READ, self._actor) is None:
+            return True
+        self._rest()
+        return False
 
     def gone(self) -> None:
         """The transport is closed."""
@@ -203,7 +195,7 @@ class Client:
     def _submit(self, work: Work[Any], ref: ClientRef | None) -> None:
         """Into the group commit at once, so that a client's sends keep their order; answered when durable."""
         try:
-            self._serving.commits.submit_for(work, _Asked(self, ref))
+            self._serving.commits.submit_for(work, Asked(self, ref))
         except GovimError as error:
             self._refuse_command(error, ref)
             return
@@ -299,6 +291,7 @@ class Client:
 
     def _refuse_many(self, request: Request, error: TooManyRequests) -> None:
         """Who greets again and again is sent away, to come back later; a receipt is answered by nothing."""
+        self._rest()
         match request:
             case Send() | Recall():
                 self._refuse(error, ClientRef(request.client_ref))
@@ -313,8 +306,9 @@ class Client:
             self._serving.hub.slow += 1
         self._session.close()
         self._heartbeat.stop()
-        if self._expiry is not None:
-            self._expiry.cancel()
+        for timer in (self._expiry, self._resting):
+            if timer is not None:
+                timer.cancel()
         self._serving.hub.remove(self)
         self._pipe.close(code, drain=drain)
 
@@ -325,7 +319,18 @@ class Client:
 
     def _answered(self) -> None:
         self._under_way -= 1
-        if self._under_way == MAX_UNDER_WAY - 1:
+        if self._under_way == MAX_UNDER_WAY - 1 and self._resting is None:
+            self._pipe.resume_reading()
+
+    def _rest(self) -> None:
+        """To refuse costs as much as to do: a client in a loop is not read from for a moment."""
+        if self._resting is None and self._session.state is OPEN:
+            self._resting = self._loop.call_later(REST, self._rested)
+            self._pipe.pause_reading()
+
+    def _rested(self) -> None:
+        self._resting = None
+        if self._under_way < MAX_UNDER_WAY:
             self._pipe.resume_reading()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

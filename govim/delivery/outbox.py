@@ -61,6 +61,7 @@ class Outbox:
                 self._waiting.clear()
             self._some.set()
             self._room.set()
+            self._reading.set()  # the end comes in by the same door
 
     async def take(self) -> bytes | None:
         """The next frame; None when it is time to close with `close_code`."""

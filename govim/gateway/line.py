@@ -24,6 +24,10 @@ class Connected(Protocol):
 
     def received(self, frame: bytes) -> None: ...
 
+    def may_ask(self) -> bool:
+        """For what is answered by the transport itself. False: it asked too much, and is not answered."""
+        ...
+
     def gone(self) -> None: ...
 
 
@@ -71,12 +75,15 @@ class Line(WSListener):
         self._admission = asyncio.get_running_loop().create_task(self._admit(self._caller(peer)))
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if self._pipe.close_code is not None and frame.msg_type != WSMsgType.CLOSE:
+            self._pipe.ignore()
+            return
         try:
             message = self._message(transport, frame)
         except Violation as violation:
             self._pipe.close(violation.close_code)
             return
-        if message is None or self._pipe.close_code is not None:
+        if message is None:
             return
         if self._pipe.is_paused:
             self._keep(message)
@@ -110,7 +117,8 @@ class Line(WSListener):
             case WSMsgType.CONTINUATION:
                 return self._assembler.take_continuation(frame.get_payload_as_bytes(), is_last=frame.fin)
             case WSMsgType.PING:
-                transport.send_pong(frame.get_payload_as_bytes())
+                if self._pipe.is_open and (self._client is None or self._client.may_ask()):
+                    transport.send_pong(frame.get_payload_as_bytes())
             case WSMsgType.CLOSE:
                 # RFC 6455 § 5.5.1: answered with its own code, unless it is itself an answer.
                 code = frame.get_close_code() if frame.payload_size else WSCloseCode.OK

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from picows import WSCloseCode, WSMsgType, WSTransport
 
 CLOSING = 5.0  # seconds that a peer gets to answer our close
+MOST_IGNORED = 128  # frames after our close; whoever sends more is not even read from (fault 09)
 # picows copies what it sends into a buffer of the connection, which grows up to 8 KiB and never shrinks: one
 # welcome would cost an idle client more than all the rest. Longer frames bring their own room for the header.
 SHORT_FRAME, HEADER_ROOM = 1000, 14
@@ -20,6 +21,8 @@ class TransportPipe:
 
     __slots__ = (
         "_deadline",
+        "_ignored",
+        "_is_closing",
         "_kind",
         "_loop",
         "_max_age",
@@ -43,13 +46,20 @@ class TransportPipe:
         self._room: asyncio.Future[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._waiting = transport.underlying_transport.get_write_buffer_size
+        self._is_closing = transport.underlying_transport.is_closing
+        self._ignored = 0
         self.close_code: int | None = None
         self.is_paused = False
         self.resumed: Callable[[], None] = _nobody
         transport.underlying_transport.set_write_buffer_limits(high=0)
 
+    @property
+    def is_open(self) -> bool:
+        """Not closed by us, nor lost: to write to a lost transport only fills the log."""
+        return self.close_code is None and not self._is_closing()
+
     def offer(self, frame: bytes) -> bool:
-        if self.close_code is not None:
+        if not self.is_open:
             return True
         if self._stuck_since is not None and self._is_over(len(frame)):
             return False
@@ -91,6 +101,12 @@ class TransportPipe:
         # What waits cannot be taken back from the transport; instead of `drain` there is a deadline.
         self._deadline = self._loop.call_later(CLOSING, self._transport.disconnect, False)
         self._transport.underlying_transport.resume_reading()  # for the peer's answer
+
+    def ignore(self) -> None:
+        """A frame came after our close: on its way already, or from somebody who does not care."""
+        self._ignored += 1
+        if self._ignored == MOST_IGNORED:
+            self._transport.underlying_transport.pause_reading()
 
     # ---- the transport's side ----
     def writing_paused(self) -> None:

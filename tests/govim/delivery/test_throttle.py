@@ -9,6 +9,7 @@ import pytest
 
 from govim.config import Settings
 from govim.config.settings import Limits
+from govim.delivery.client import REST
 from govim.domain.errors import NotStored, TooManyRequests, Unavailable
 from govim.domain.ids import Position
 from govim.domain.rate_limits import Act
@@ -167,8 +168,9 @@ async def test_reads_too_many_are_refused_by_number_and_receipts_dropped(folder:
     refused = await next_of(line, "refused")
     assert (refused["request"], refused["code"]) == (2, "too_many_requests")
     await line.say("receipt", conversation=str(where), read=1)
-    assert await line.is_quiet()
     assert office.refused_by_rate == [Act.READ] * 2
+    line.client.close(1001)
+    assert await line.receive() is None
     office.core.close()
 
 
@@ -189,3 +191,36 @@ async def next_of(line: Line, type_: str) -> Frame:
         if frame["type"] == type_:
             return frame
     pytest.fail(f"closed with {line.client.close_code} instead of {type_}")
+
+
+@pytest.mark.parametrize("frame", [b'{"type":"later"}', b'{"type":"send"}', b'{"type":"ping"}'])
+async def test_whoever_asks_nonsense_in_a_loop_is_not_read_for_a_while(
+    folder: DataFolder, frame: bytes
+) -> None:
+    office = Office(folder, settings=Settings(limits=Limits(read_per_minute=4)))
+    [ada] = await office.people("ada")
+    line = await office.welcomed(ada)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for _ in range(8):  # three of them with the hello, then five too many
+        await line.client.received(frame)
+    assert loop.time() - began >= 4 * REST
+    line.client.close(1001)
+    answers = 0
+    while await line.receive() is not None:
+        answers += 1
+    assert answers == 3
+    office.core.close()
+
+
+async def test_whoever_is_closed_while_not_read_from_is_gone(folder: DataFolder) -> None:
+    office = Office(folder, settings=Settings(limits=Limits(read_per_minute=1)))
+    [ada] = await office.people("ada")
+    line = await office.welcomed(ada)
+    waiting = asyncio.ensure_future(line.client.received(b'{"type":"ping"}'))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    line.client.close(1001)
+    async with asyncio.timeout(5):
+        await waiting
+    office.core.close()

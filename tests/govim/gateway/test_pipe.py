@@ -1,11 +1,13 @@
 """The out side of a line: bounded in bytes and age, and closed in time."""
 
 import asyncio
+import contextlib
 import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
 
+from govim.config.settings import Limits, Settings
 from govim.delivery.pipe import QueueLimits
 from govim.gateway import pipe as pipes
 from govim.protocol.frames import Refused
@@ -28,6 +30,18 @@ async def narrow(folder: DataFolder) -> AsyncIterator[Port]:
 async def stop_reading(line: Line) -> None:
     """As a peer that hangs: its kernel takes a little more, then nothing."""
     line.connection.transport.pause_reading()
+
+
+async def upgraded(port: Port, token: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Bare bytes after the handshake."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port.number)
+    writer.write(
+        b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        b"Cookie: govim_session=" + token.encode() + b"\r\n\r\n"
+    )
+    await reader.readuntil(b"\r\n\r\n")
+    return reader, writer
 
 
 async def test_whoever_does_not_read_is_closed_as_slow(narrow: Port) -> None:
@@ -84,13 +98,7 @@ async def test_a_peer_that_does_not_answer_our_close_is_cut(
 ) -> None:
     monkeypatch.setattr(pipes, "CLOSING", 0.1)
     _, token = await narrow.person("ada")
-    reader, writer = await asyncio.open_connection("127.0.0.1", narrow.number)
-    writer.write(
-        b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        b"Cookie: govim_session=" + token.encode() + b"\r\n\r\n"
-    )
-    await reader.readuntil(b"\r\n\r\n")
+    reader, writer = await upgraded(narrow, token)
     await narrow.has_connections(some=True)
     async with asyncio.timeout(20):
         narrow.office.hub.close_all(1001)
@@ -107,3 +115,34 @@ async def test_pings_are_answered_and_reserved_bits_are_not(narrow: Port) -> Non
         await (await line.connection.ping(b"x"))
         line.connection.transport.write(b"\xc9\x80\x00\x00\x00\x00")  # a ping with RSV1
         assert await line.closed() == 1002
+
+
+async def test_of_a_broken_stream_the_rest_is_not_read(narrow: Port) -> None:  # fault 09
+    _, token = await narrow.person("ada")
+    reader, writer = await upgraded(narrow, token)
+    await narrow.has_connections(some=True)
+    writer.write(b"\x01\x81\x00\x00\x00\x00x" + b"\x00\x81\x00\x00\x00\x00x" * 2_000_000)
+    async with asyncio.timeout(20):
+        assert await reader.read(4) == b"\x88\x02\x03\xf1"
+    waiting = writer.transport.get_write_buffer_size()
+    await asyncio.sleep(0.3)
+    assert writer.transport.get_write_buffer_size() == waiting > 0  # of the 14 MB
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(20):
+            assert await reader.read() == b""
+    writer.close()
+
+
+async def test_pings_have_their_measure(folder: DataFolder) -> None:
+    office = Office(folder, settings=Settings(limits=Limits(read_per_minute=3)))
+    async with opened(office) as port:
+        _, token = await port.person("ada")
+        async with port.line(token) as line:
+            await line.say("hello")
+            await line.expect("welcome")
+            for _ in range(2):
+                await (await line.connection.ping())
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await (await line.connection.ping())
+    office.core.close()

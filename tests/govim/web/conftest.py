@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from govim.demo.organisation import PEOPLE
-from tests.components.server import Server, SignedIn, demo_server, demo_site, running
+from tests.components.server import UNLIMITED, Server, SignedIn, demo_server, demo_site, running
 from tests.govim.web.desk import Desk
 
 __all__ = ["demo_server", "demo_site"]
@@ -24,7 +24,7 @@ _ordinary = itertools.cycle(
 def server(tmp_path_factory: pytest.TempPathFactory, demo_site: Path) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("web") / "data"
     shutil.copytree(demo_site, folder)
-    with running(folder) as server:
+    with running(folder, settings=UNLIMITED) as server:
         yield server
 
 
