@@ -16,7 +16,7 @@ from govim.protocol.browser import SECURE_COOKIE
 from govim.tls.folder import TlsFolder
 from tests.architecture.sources import ROOT
 from tests.components.secure_server import NAMES
-from tests.components.server import SLOWEST_START, Server, free_port
+from tests.components.server import SLOWEST_START, UNLIMITED, Server, free_port
 
 CONFIGURATION = ROOT / "deploy/haproxy/haproxy.cfg"
 PROGRAM = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -89,7 +89,7 @@ class ProxiedServer(Server):
     cookie = SECURE_COOKIE
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, with_gateway=True)
+        super().__init__(folder, with_gateway=True, settings=UNLIMITED)
         tls = TlsFolder(folder / "tls")
         tls.make(NAMES, at=datetime.now(UTC))
         self._authority = tls.authority
