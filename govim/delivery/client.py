@@ -125,10 +125,7 @@ class Client:
 
     def may_ask(self) -> bool:
         """For what costs no more than an answer: pings, frames that are wrong. False: no answer either."""
-        if self._serving.throttle.refusal(Act.READ, self._actor) is None:
-            return True
-        self._rest()
-        return False
+        return self._excess(Act.READ) is None
 
     def gone(self) -> None:
         """The transport is closed."""
@@ -146,7 +143,7 @@ class Client:
     # ---- requests ----
     def _take(self, request: Request) -> None:
         act = LIMITED.get(type(request))
-        if act is not None and (error := self._serving.throttle.refusal(act, self._actor)) is not None:
+        if act is not None and (error := self._excess(act)) is not None:
             self._refuse_many(request, error)
             return
         match request:
@@ -291,7 +288,6 @@ class Client:
 
     def _refuse_many(self, request: Request, error: TooManyRequests) -> None:
         """Who greets again and again is sent away, to come back later; a receipt is answered by nothing."""
-        self._rest()
         match request:
             case Send() | Recall():
                 self._refuse(error, ClientRef(request.client_ref))
@@ -322,11 +318,13 @@ class Client:
         if self._under_way == MAX_UNDER_WAY - 1 and self._resting is None:
             self._pipe.resume_reading()
 
-    def _rest(self) -> None:
+    def _excess(self, act: Act) -> TooManyRequests | None:
         """To refuse costs as much as to do: a client in a loop is not read from for a moment."""
-        if self._resting is None and self._session.state is OPEN:
+        error = self._serving.throttle.refusal(act, self._actor)
+        if error is not None and self._resting is None and self._session.state is OPEN:
             self._resting = self._loop.call_later(REST, self._rested)
             self._pipe.pause_reading()
+        return error
 
     def _rested(self) -> None:
         self._resting = None

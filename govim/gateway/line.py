@@ -150,11 +150,9 @@ class Line(WSListener):
     async def _admit(self, caller: Caller) -> None:
         try:
             self._client = await self._lines.admit(caller.token, caller.origin, self._pipe, self._wire)
-        except Unavailable:  # the storage's own log says why
-            self._pipe.close(CloseCode.GOING_DOWN)
-            return
-        except Exception:
-            log.exception("a session could not be looked up")
+        except Exception as error:
+            if not isinstance(error, Unavailable):  # of that the storage's own log says why
+                log.exception("a session could not be looked up")
             self._pipe.close(CloseCode.GOING_DOWN)
             return
         finally:

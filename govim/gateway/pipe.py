@@ -88,8 +88,7 @@ class TransportPipe:
     def resume_reading(self) -> None:
         self.is_paused = False
         self.resumed()
-        if not self.is_paused and self._stuck_since is None:
-            self._transport.underlying_transport.resume_reading()
+        self._read_on()
 
     def close(self, code: int, *, drain: bool = True) -> None:
         del drain
@@ -117,14 +116,18 @@ class TransportPipe:
     def writing_resumed(self) -> None:
         self._stuck_since = None
         self._make_room()
-        if not self.is_paused and self.close_code is None:
-            self._transport.underlying_transport.resume_reading()
+        self._read_on()
 
     def gone(self) -> None:
         """The transport is closed."""
         if self._deadline is not None:
             self._deadline.cancel()
         self._make_room()
+
+    def _read_on(self) -> None:
+        """Unless something else still speaks against it. After our close only `close` and `ignore` decide."""
+        if not self.is_paused and self._stuck_since is None and self.close_code is None:
+            self._transport.underlying_transport.resume_reading()
 
     def _is_over(self, more: int) -> bool:
         assert self._stuck_since is not None  # noqa: S101 -- asked only then
