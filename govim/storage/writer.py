@@ -99,7 +99,12 @@ class Writer:
         self._thread.start()
 
     def submit(self, work: Work[T], future: Settable[T]) -> None:
-        """Raises Unavailable when too much is waiting or the storage is broken."""
+        """Raises Unavailable when too much is waiting or the writer has stopped.
+
+        Once the storage broke nobody is answered: the same ref may be among what was being committed.
+        """
+        if self.health is Health.BROKEN:
+            return
         if self.health is not Health.RUNNING:
             raise Unavailable
         try:
