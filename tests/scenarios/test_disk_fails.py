@@ -113,8 +113,8 @@ async def test_a_disk_that_fails_is_never_a_false_ack(
             await talk.send(wire, ref)
         waiting = asyncio.create_task(asyncio.to_thread(try_to_sign_in, server, "hanxue"))
         assert await asyncio.wait_for(answers(wire), PATIENCE) == []
-    with contextlib.suppress(httpx2.TransportError):  # none either, or what came too late to be tried
-        assert (await waiting).json()["code"] == "unavailable"
+    with contextlib.suppress(httpx2.TransportError):  # none either, but that the server went away
+        assert (await waiting).is_server_error
     assert await asyncio.to_thread(server.wait) == STORAGE_FAILED
     assert "govim storage accept" in server.log.read_text()
     faulty_disk.heal()
