@@ -20,7 +20,7 @@ from govim.domain.events import Event
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Position, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.domain.rate_limits import Act
-from govim.domain.reading import ConversationSummary, LogPage, LogResume
+from govim.domain.reading import ConversationSummary, LogPage, LogResume, Overview
 from govim_audit.record import Json, Kind
 
 
@@ -243,6 +243,8 @@ class Bus(Protocol):
 class Reader(Protocol):
     """Reads as of one snapshot each, for members only: a stranger gets NotFound."""
 
+    async def overview(self, person: PersonId) -> Overview: ...
+
     async def summaries(self, person: PersonId) -> Seq[ConversationSummary]:
         """Newest activity first."""
         ...
@@ -262,8 +264,6 @@ class Reader(Protocol):
         after: int | None,
         limit: int,
     ) -> LogPage: ...
-
-    async def personal_head(self, person: PersonId) -> int: ...
 
     async def people(self, query: str, limit: int) -> tuple[Seq[Person], int]: ...
 

@@ -18,6 +18,7 @@ WELCOME: Shape = {
     "time_zone": str,
     "heartbeat": int,
     "limits": dict,
+    "epoch": str,
     "personal": int,
     "conversations": list,
 }

@@ -19,18 +19,23 @@ async def greeting(
     heartbeat: float,
     limits: Limits,
 ) -> AsyncIterator[Reply]:
-    """The welcome, and a resume for each conversation in which something is new."""
-    found = await reader.summaries(person)
+    """The welcome, and a resume for each conversation in which something is new.
+
+    Cursors of another epoch say nothing here: after a restore the same sequences are other entries."""
+    found = await reader.overview(person)
     yield Welcome(
         me=str(person),
         server_time=rfc3339(clock.now()),
         time_zone=time_zone,
         heartbeat=int(heartbeat),
         limits=limits,
-        personal=await reader.personal_head(person),
-        conversations=[summary(each) for each in found],
+        epoch=found.epoch,
+        personal=found.personal,
+        conversations=[summary(each) for each in found.conversations],
     )
-    heads = {each.id: each.head.seq for each in found}
+    if hello.epoch is not None and hello.epoch != found.epoch:
+        return
+    heads = {each.id: each.head.seq for each in found.conversations}
     for conversation, cursor in hello.cursors.items():
         known = ConversationId(conversation)
         if known in heads and heads[known] != cursor.synced:

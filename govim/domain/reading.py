@@ -31,6 +31,15 @@ class ConversationSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What one person's client is welcomed with. Sequences of another epoch are not those of this one."""
+
+    epoch: str
+    personal: int  # head of the personal log
+    conversations: tuple[ConversationSummary, ...]  # newest activity first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """An entry that the client may hold was withdrawn."""
 

@@ -28,6 +28,7 @@ class Hello(Struct, frozen=True, tag="hello"):
     cursors: Annotated[dict[UUID, Cursor], Meta(max_length=MAX_CURSORS)] = {}
     lang: Annotated[str, Meta(max_length=16)] = "zh-CN"
     personal: Seq = 0
+    epoch: Annotated[str, Meta(max_length=64)] | None = None  # of the cursors
     device: Annotated[str, Meta(max_length=64)] = ""
 
 
@@ -130,6 +131,7 @@ class Welcome(Struct, frozen=True, tag="welcome"):
     time_zone: str  # of the site: in which people are shown times
     heartbeat: int
     limits: Limits
+    epoch: str
     personal: int
     conversations: list[Summary]
     protocol: int = 1

@@ -40,6 +40,14 @@ def current_epoch(connection: Connection) -> Epoch:
     return all_epochs(connection)[-1]
 
 
+def epoch_name(connection: Connection) -> str:
+    """What clients tell epochs apart by. Two restores of one backup open the same number, so the time of the
+    opening belongs to it."""
+    newest = select(epochs.c.epoch, epochs.c.opened_at).order_by(epochs.c.epoch.desc()).limit(1)
+    number, opened_at = connection.execute(newest).one()
+    return f"{number}.{int(opened_at.timestamp() * 1000)}"
+
+
 def open_epoch(
     connection: Connection, site: str, *, at: datetime, previous_checkpoint: str | None = None
 ) -> Epoch:

@@ -14,10 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from govim.domain.errors import Unavailable, Unreadable
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Person, Right
-from govim.domain.reading import ConversationSummary, LogPage, LogResume
+from govim.domain.reading import ConversationSummary, LogPage, LogResume, Overview
 from govim.ports import Account, Session
 from govim.storage.accounts import find_account, find_rights, find_session
 from govim.storage.dialect import Dialect, Fault
+from govim.storage.epochs import epoch_name
 from govim.storage.failed_mark import cause_of
 from govim.storage.keyring import Keyring
 from govim.storage.people import find_people, person_as_of_now
@@ -43,6 +44,15 @@ class Reader:
     def close(self) -> None:
         self._threads.shutdown()
         self._engine.dispose()
+
+    async def overview(self, person: PersonId) -> Overview:
+        return await self._read(
+            lambda connection: Overview(
+                epoch=epoch_name(connection),
+                personal=personal_heads(connection, [person]).get(person, 0),
+                conversations=tuple(read_summaries(connection, self._keyring, person)),
+            )
+        )
 
     async def summaries(self, person: PersonId) -> list[ConversationSummary]:
         return await self._read(lambda connection: read_summaries(connection, self._keyring, person))
@@ -71,9 +81,6 @@ class Reader:
                 connection, self._keyring, conversation, person, before=before, after=after, limit=limit
             )
         )
-
-    async def personal_head(self, person: PersonId) -> int:
-        return (await self._read(lambda connection: personal_heads(connection, [person]))).get(person, 0)
 
     async def people(self, query: str, limit: int) -> tuple[list[Person], int]:
         return await self._read(lambda connection: find_people(connection, query, limit))

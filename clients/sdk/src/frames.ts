@@ -82,6 +82,8 @@ export interface Welcome {
   readonly time_zone: string;
   readonly heartbeat: number;
   readonly limits: Limits;
+  /** Opaque. Another one means another log under the same sequences: a backup was restored. */
+  readonly epoch: string;
   readonly personal: number;
   readonly conversations: readonly Summary[];
 }
@@ -168,6 +170,8 @@ export interface Hello {
   readonly lang: Language;
   readonly cursors: Readonly<Record<ConversationId, Cursor>>;
   readonly personal: number;
+  /** That of the cursors; null before the first welcome. */
+  readonly epoch: string | null;
   readonly device: string;
 }
 

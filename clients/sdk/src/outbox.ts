@@ -89,6 +89,11 @@ export class Outbox {
     for (const { ref, state } of this.all()) if (state === 'sending') this.move(ref, 'waiting');
   }
 
+  /** The log is another one: a recall names a sequence that may be any message now. Sends stay. */
+  logReplaced(): void {
+    for (const { ref, kind } of this.all()) if (kind === 'recall') this.settle(ref);
+  }
+
   /** The server closed on a frame that is too large: none of those under way is sent again by itself. */
   frameTooLarge(): void {
     const refusal = { code: 'too_large', rule: null, text: '', detail: {} };

@@ -34,6 +34,12 @@ export class Receipts {
     this.#told.set(conversation, cursors);
   }
 
+  /** Sequences of another log say nothing about this one. */
+  forget(): void {
+    this.#wanted.clear();
+    this.#told.clear();
+  }
+
   flush(): void {
     for (const [conversation, wanted] of this.#wanted) this.#tell(conversation, wanted);
   }

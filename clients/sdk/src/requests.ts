@@ -1,6 +1,8 @@
 /** Reads under way on one connection. The answers are matched by number; none survives the connection. */
 
-import type { Page, Refused } from './frames.ts';
+import type { Clock } from './clock.ts';
+import type { History, Page, Refused } from './frames.ts';
+import { TOO_MANY, waitOf } from './pace.ts';
 
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
@@ -23,15 +25,34 @@ interface Waiting {
 
 export class Requests {
   readonly #waiting = new Map<number, Waiting>();
+  readonly #clock: Clock;
+  readonly #send: (frame: History) => boolean;
   #next = 1;
 
-  /** `ask` puts the frame on the wire and says whether there was one. */
-  open(ask: (request: number) => boolean): Promise<Page> {
+  /** `send` puts a frame on the wire and says whether there was one. */
+  constructor(clock: Clock, send: (frame: History) => boolean) {
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  /** Where it was too much, asks again when the server says. Rejects with ConnectionLost or RequestRefused. */
+  async ask(question: Omit<History, 'request'>): Promise<Page> {
+    for (;;) {
+      try {
+        return await this.#open(question);
+      } catch (error) {
+        if (!(error instanceof RequestRefused && error.refused.code === TOO_MANY)) throw error;
+        await new Promise<void>((resolve) => this.#clock.after(waitOf(error.refused.detail), resolve));
+      }
+    }
+  }
+
+  #open(question: Omit<History, 'request'>): Promise<Page> {
     const request = this.#next;
     this.#next += 1;
     return new Promise((resolve, reject) => {
       this.#waiting.set(request, { resolve, reject });
-      if (!ask(request)) this.#take(request)?.reject(new ConnectionLost());
+      if (!this.#send({ ...question, request })) this.#take(request)?.reject(new ConnectionLost());
     });
   }
 

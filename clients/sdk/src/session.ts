@@ -11,6 +11,7 @@ import type { Conversation } from './conversation.ts';
 import { parseFrame } from './frames.ts';
 import type {
   Ack,
+  ClientFrame,
   ClientRef,
   ConversationId,
   Cursor,
@@ -25,7 +26,7 @@ import type {
 } from './frames.ts';
 import { entryOf, frameOf } from './outbox.ts';
 import type { PendingRecall, PendingSend } from './outbox.ts';
-import { Pace, TOO_MANY, waitOf } from './pace.ts';
+import { Pace, TOO_MANY } from './pace.ts';
 import { Receipts } from './receipts.ts';
 import { ConnectionLost, Requests, RequestRefused } from './requests.ts';
 import { Store } from './store.ts';
@@ -52,7 +53,7 @@ export class Session {
   readonly #randomBytes: RandomBytes;
   readonly #device: string;
   readonly #connection: Connection;
-  readonly #requests = new Requests();
+  readonly #requests: Requests;
   readonly #receipts: Receipts;
   readonly #pace: Pace;
   /** The highest sequence that a push has named, for those that were dropped. */
@@ -76,7 +77,9 @@ export class Session {
       changed: () => this.store.note({ status: this.#connection.status }),
     });
     this.#pace = new Pace(options.clock, () => this.#sendWaiting());
-    this.#receipts = new Receipts(options.clock, (frame) => this.#isOnline() && this.#connection.send(frame));
+    const send = (frame: ClientFrame): boolean => this.#isOnline() && this.#connection.send(frame);
+    this.#requests = new Requests(options.clock, send);
+    this.#receipts = new Receipts(options.clock, send);
   }
 
   start(): void {
@@ -131,23 +134,9 @@ export class Session {
 
   /** Reads up to `limit` entries around a hole. Rejects with ConnectionLost or RequestRefused. */
   async load(id: ConversationId, bound: Bound, limit: number): Promise<Page> {
-    const page = await this.#ask(id, bound, limit);
+    const page = await this.#requests.ask({ type: 'history', conversation: id, ...bound, limit });
     this.#merge(id, page.entries);
     return page;
-  }
-
-  /** Where it was too much, asks again when the server says. */
-  async #ask(conversation: ConversationId, bound: Bound, limit: number): Promise<Page> {
-    for (;;) {
-      try {
-        return await this.#requests.open(
-          (request) => this.#isOnline() && this.#connection.send({ type: 'history', request, conversation, ...bound, limit }),
-        );
-      } catch (error) {
-        if (!(error instanceof RequestRefused && error.refused.code === TOO_MANY)) throw error;
-        await new Promise<void>((resolve) => this.#clock.after(waitOf(error.refused.detail), resolve));
-      }
-    }
   }
 
   /** A conversation that an HTTP call opened; the push that tells of it may come later or never. */
@@ -190,7 +179,14 @@ export class Session {
     const cursors: Record<ConversationId, Cursor> = {};
     for (const { id, log } of this.store.snapshot().conversations.slice(0, MOST_CURSORS)) cursors[id] = log.cursor();
     this.#greetedWith = new Set(Object.keys(cursors));
-    this.#connection.send({ type: 'hello', lang: this.#lang, cursors, personal: this.#personal, device: this.#device });
+    this.#connection.send({
+      type: 'hello',
+      lang: this.#lang,
+      cursors,
+      personal: this.#personal,
+      epoch: this.store.epoch,
+      device: this.#device,
+    });
   }
 
   #lost(code: number): void {
@@ -241,13 +237,21 @@ export class Session {
   }
 
   #welcomed(frame: Welcome): void {
+    if (this.store.epoch !== null && this.store.epoch !== frame.epoch) this.#dropCopies();
     this.#personal = frame.personal;
     const serverAhead = Date.parse(frame.server_time) - this.#clock.now();
-    this.store.note({ me: frame.me, limits: frame.limits, serverAhead, timeZone: frame.time_zone });
+    this.store.note({ me: frame.me, epoch: frame.epoch, limits: frame.limits, serverAhead, timeZone: frame.time_zone });
     this.store.keepOnly(new Set(frame.conversations.map(({ id }) => id)));
     for (const summary of frame.conversations) this.#summarised(summary, frame.server_time);
     this.#connection.greeted();
     this.#sendWaiting();
+  }
+
+  /** A backup was restored: what is held stands under sequences that are used again. */
+  #dropCopies(): void {
+    this.store.keepOnly(new Set());
+    this.store.outbox.logReplaced();
+    this.#receipts.forget();
   }
 
   #summarised(summary: Summary, now: string): void {

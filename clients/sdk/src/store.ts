@@ -9,6 +9,8 @@ import type { Pending } from './outbox.ts';
 export interface Snapshot {
   readonly status: ConnectionStatus;
   readonly me: PersonId | null;
+  /** Of the log that everything here belongs to. */
+  readonly epoch: string | null;
   readonly limits: Limits | null;
   /** Milliseconds by which the server's clock was ahead of this one's at the last welcome. */
   readonly serverAhead: number;
@@ -22,6 +24,7 @@ export interface Snapshot {
 const DEFAULTS: Omit<Snapshot, 'conversations' | 'pending'> = {
   status: { kind: 'stopped' },
   me: null,
+  epoch: null,
   limits: null,
   serverAhead: 0,
   timeZone: null,
@@ -50,6 +53,10 @@ export class Store {
 
   get me(): PersonId | null {
     return this.#facts.me;
+  }
+
+  get epoch(): string | null {
+    return this.#facts.epoch;
   }
 
   conversation(id: ConversationId): Conversation | undefined {

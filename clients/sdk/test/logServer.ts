@@ -58,6 +58,7 @@ export class LogServer {
   beforeResume: () => void = () => undefined;
   readonly histories: History[] = [];
   isUp = true;
+  epoch = '1.0';
   readonly #clock: Clock;
   readonly #results = new Map<string, { log: Log; seq: number }>();
   #peers: Peer[] = [];
@@ -87,6 +88,18 @@ export class LogServer {
 
   read(conversation: string, person: string, read: number): void {
     this.#reached(conversation, person, { read });
+  }
+
+  /** A restored backup: the log ends earlier, and goes on under the same sequences. */
+  restore(conversation: string, length: number): void {
+    this.epoch += '+';
+    const log = this.#log(conversation);
+    log.entries.length = length;
+    for (const member of log.members.values()) {
+      member.delivered = Math.min(member.delivered, length);
+      member.read = Math.min(member.read, length);
+    }
+    for (const [ref, result] of this.#results) if (result.log === log && result.seq > length) this.#results.delete(ref);
   }
 
   cut(code = 1006): void {
@@ -178,11 +191,13 @@ export class LogServer {
       time_zone: 'Asia/Shanghai',
       heartbeat: 25,
       limits: { text_bytes: 20_000, frame_bytes: 65_536, recall_seconds: { direct: 300, group: 120 } },
+      epoch: this.epoch,
       personal: 0,
       conversations: mine.map((log) => this.summary(log, peer.person)),
     });
     peer.isGreeted = true;
     this.beforeResume();
+    if (hello.epoch !== null && hello.epoch !== this.epoch) return;
     for (const [id, { synced, have }] of Object.entries(hello.cursors)) {
       const log = this.logs.get(id);
       if (log !== undefined && log.entries.length > synced) peer.answer(resume(log, synced, have));

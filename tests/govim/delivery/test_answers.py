@@ -3,11 +3,25 @@ from uuid import uuid4
 import pytest
 
 from govim.delivery.answers import greeting, history_page
+from govim.domain.actor import Actor
 from govim.domain.errors import NotFound
-from govim.protocol.frames import Cursor, Hello, History, Limits, RecallSeconds, Resume, Welcome
+from govim.protocol.frames import Cursor, Hello, History, Limits, RecallSeconds, Reply, Resume, Welcome
 from tests.govim.delivery.office import Office
 
 LIMITS = Limits(text_bytes=1, recall_seconds=RecallSeconds(direct=2, group=3))
+
+
+async def greeted(office: Office, who: Actor, hello: Hello) -> list[Reply]:
+    answers = greeting(
+        hello,
+        who.person,
+        reader=office.core.reader,
+        clock=office.clock,
+        time_zone="Asia/Urumqi",
+        heartbeat=25.0,
+        limits=LIMITS,
+    )
+    return [reply async for reply in answers]
 
 
 async def test_a_resume_comes_only_where_something_is_new(office: Office) -> None:
@@ -16,23 +30,26 @@ async def test_a_resume_comes_only_where_something_is_new(office: Office) -> Non
     busy = await office.do(office.world.open_direct(ada, cy))
     await office.do(office.world.send(cy, busy, "在吗"))
     hello = Hello(cursors={quiet: Cursor(synced=1), busy: Cursor(synced=1), uuid4(): Cursor(synced=9)})
-    replies = [
-        reply
-        async for reply in greeting(
-            hello,
-            ada.person,
-            reader=office.core.reader,
-            clock=office.clock,
-            time_zone="Asia/Urumqi",
-            heartbeat=25.0,
-            limits=LIMITS,
-        )
-    ]
-    welcome, resume = replies
+    welcome, resume = await greeted(office, ada, hello)
     assert isinstance(welcome, Welcome)
     assert isinstance(resume, Resume)
     assert (welcome.me, welcome.heartbeat, welcome.limits) == (str(ada.person), 25, LIMITS)
     assert (resume.conversation, resume.head) == (str(busy), 2)
+
+
+async def test_cursors_of_another_epoch_are_ignored(office: Office) -> None:
+    """After a restore its sequences are other entries: nothing can be said of what changed."""
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    await office.do(office.world.send(bo, where, "在吗"))
+    cursors = {where: Cursor(synced=1)}
+    [welcome] = await greeted(office, ada, Hello(cursors=cursors, epoch="0.0"))
+    assert isinstance(welcome, Welcome)
+    for epoch in (welcome.epoch, None):  # who names none is believed
+        assert [type(each) for each in await greeted(office, ada, Hello(cursors=cursors, epoch=epoch))] == [
+            Welcome,
+            Resume,
+        ]
 
 
 async def test_a_page_of_a_conversation_of_others_is_not_found(office: Office) -> None:

@@ -39,11 +39,12 @@ def test_welcome_says_the_protocol_and_the_limits() -> None:
         time_zone="Asia/Shanghai",
         heartbeat=25,
         limits=Limits(text_bytes=20_000, recall_seconds=RecallSeconds(direct=300, group=120)),
+        epoch="1.0",
         personal=0,
         conversations=[],
     )
     frame = json.loads(JSON.encode(welcome))
-    assert frame["protocol"] == 1
+    assert (frame["protocol"], frame["epoch"]) == (1, "1.0")
     assert frame["limits"] == {
         "text_bytes": 20_000,
         "frame_bytes": 65_536,

@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 
 from govim.storage.database import open_writer
-from govim.storage.epochs import all_epochs, current_epoch, open_epoch
+from govim.storage.epochs import all_epochs, current_epoch, epoch_name, open_epoch
 from govim.storage.folder import DataFolder
 from govim.storage.schema import audit_records
 
@@ -31,6 +31,20 @@ def test_the_next_epoch_begins_behind_the_last_record(closed_site: DataFolder) -
         assert second.records(connection) == 0
         assert second.previous_checkpoint == "text"
         assert [epoch.number for epoch in all_epochs(connection)] == [1, 2]
+    engine.dispose()
+
+
+def test_two_restores_of_one_backup_have_epochs_of_different_names(closed_site: DataFolder) -> None:
+    """Both are the second; a client of the one must not believe itself in the other."""
+    engine = open_writer(closed_site)
+    names = set()
+    for minutes in range(2):
+        with engine.connect() as connection:
+            names.add(epoch_name(connection))
+            open_epoch(connection, "site", at=AT + timedelta(minutes=minutes))
+            names.add(epoch_name(connection))
+            connection.rollback()
+    assert len(names) == 3
     engine.dispose()
 
 

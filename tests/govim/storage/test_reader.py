@@ -26,7 +26,7 @@ async def test_what_was_acked_is_read(store: SqlStore, world: World) -> None:
     resume = await reader.resume(where, bo.person, 20)
     assert resume is not None
     assert [each.seq for each in resume.page] == [21]
-    assert await reader.personal_head(bo.person) == 1
+    assert (await reader.overview(bo.person)).personal == 1
 
 
 async def test_reads_at_once_see_whole_commits(store: SqlStore, world: World) -> None:
@@ -55,7 +55,16 @@ async def test_a_stranger_is_refused_on_every_read(store: SqlStore, world: World
         with pytest.raises(NotFound):
             await reader.resume(where, eve.person, 0)
     assert list(await reader.summaries(eve.person)) == []
-    assert await reader.personal_head(eve.person) == 0
+    overview = await reader.overview(eve.person)
+    assert (overview.personal, overview.conversations) == (0, ())
+
+
+async def test_an_overview_says_in_which_epoch_its_conversations_are(store: SqlStore, world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    where = world.direct(ada, bo)
+    overview = await store.core.reader.overview(bo.person)
+    assert overview.epoch.startswith("1.")
+    assert [(each.id, each.head.seq) for each in overview.conversations] == [(where, 1)]
 
 
 async def test_people_rights_and_accounts_are_read(store: SqlStore, world: World) -> None:

@@ -72,8 +72,8 @@ function Tombstone({ row, conversation }: { readonly row: MessageRow; readonly c
   const { t } = useLanguage();
   const { drafts, recalledTexts } = useClient();
   const { me } = useSnapshot();
-  const { seq, sender, recalled_by: by = sender } = row.entry;
-  const text = recalledTexts.get(conversation.id, seq);
+  const { sender, recalled_by: by = sender } = row.entry;
+  const text = recalledTexts.get(row.entry);
   if (by !== me)
     return <p className={styles.notice}>{t('message.recalled_by', { name: nameOf(conversation, by) ?? t('history.somebody') })}</p>;
   return (

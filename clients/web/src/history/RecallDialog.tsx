@@ -19,10 +19,10 @@ export function RecallDialog({ row, conversation, close }: RecallProps) {
   const { t } = useLanguage();
   const { session, recalledTexts } = useClient();
   const { me } = useSnapshot();
-  const { seq, body } = row.entry;
+  const { seq } = row.entry;
   const readers = readersOf(conversation, seq, me);
   const confirm = (): void => {
-    if (body !== null) recalledTexts.keep(conversation.id, seq, body.text);
+    recalledTexts.keep(row.entry);
     session.recall(conversation.id, seq);
   };
   return (

@@ -1,13 +1,15 @@
 /** What I recalled in this page, to edit again. In memory only: a recalled text is kept by nobody but the audit. */
 
-export class RecalledTexts {
-  readonly #texts = new Map<string, string>();
+import type { ClientRef, MessageEntry } from '@govim/sdk';
 
-  keep(conversation: string, seq: number, text: string): void {
-    this.#texts.set(`${conversation} ${seq}`, text);
+export class RecalledTexts {
+  readonly #texts = new Map<ClientRef, string>();
+
+  keep({ client_ref, body }: MessageEntry): void {
+    if (client_ref !== null && body !== null) this.#texts.set(client_ref, body.text);
   }
 
-  get(conversation: string, seq: number): string | null {
-    return this.#texts.get(`${conversation} ${seq}`) ?? null;
+  get({ client_ref }: MessageEntry): string | null {
+    return client_ref === null ? null : (this.#texts.get(client_ref) ?? null);
   }
 }

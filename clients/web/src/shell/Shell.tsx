@@ -18,7 +18,7 @@ import styles from './Shell.module.css';
 import { TopBar } from './TopBar.tsx';
 
 export function Shell({ signOut }: { readonly signOut: () => void }) {
-  const { conversations } = useSnapshot();
+  const { conversations, epoch } = useSnapshot();
   const [openId, setOpenId] = useState<string | null>(null);
   const [isStarting, setStarting] = useState(false);
   const open = conversations.find(({ id }) => id === openId);
@@ -40,7 +40,7 @@ export function Shell({ signOut }: { readonly signOut: () => void }) {
         ) : (
           <>
             <ConversationHeader conversation={open} leave={() => setOpenId(null)} />
-            <History key={open.id} conversation={open} />
+            <History key={`${epoch ?? ''} ${open.id}`} conversation={open} />
             <Composer key={`composer ${open.id}`} conversation={open} />
           </>
         )}
