@@ -95,6 +95,8 @@ def _check(site: StoredSite, place: Path, keys: KeysTo | None, *, only_folder: b
     for folder in (place, *([keys.folder] if keys else [])):
         if folder.resolve().is_relative_to(site.folder.root.resolve()):
             raise BackupRefused(Reason.INSIDE, place=folder)
+    if keys is not None and keys.folder.resolve().is_relative_to(place.resolve()):
+        raise BackupRefused(Reason.KEYS_TOGETHER, keys=keys.folder, place=place)
     if keys is not None and len(keys.passphrase) < MIN_PASSPHRASE:
         raise BackupRefused(Reason.SHORT_PASSPHRASE, least=MIN_PASSPHRASE)
 

@@ -16,6 +16,7 @@ FULL = "database or disk is full"  # sqlite3_errstr(SQLITE_FULL)
 class Reason(StrEnum):
     SERVER_DATABASE = "server_database"
     INSIDE = "inside"
+    KEYS_TOGETHER = "keys_together"
     NO_ROOM = "no_room"
     DISK_FULL = "disk_full"
     DAMAGED_DATABASE = "damaged_database"

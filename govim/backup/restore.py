@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from govim.backup.files import Progress, copy_file, counting, sync_all
+from govim.backup.files import Progress, copy_file, counting, files_under, sync_all
 from govim.backup.make import DATA
 from govim.backup.manifest import SQLITE, File, Manifest, read_manifest
 from govim.backup.place import becoming_whole, check_room, clear_partial
@@ -32,12 +32,12 @@ SettingsOf = Callable[[Path], Settings]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """`epoch` is the one it goes on in; `loss` what is known to be missing of the one before."""
+    """`loss` says in which epoch it goes on, and what is known to be missing of the one before."""
 
     manifest: Manifest
-    epoch: int
     loss: Loss
     mirrors: tuple[Path, ...]
+    unlisted: tuple[Path, ...]
 
 
 def restore_backup(
@@ -75,9 +75,15 @@ def restore_backup(
             mirrors = () if is_rehearsal else _present(settings.audit.mirrors)
             site = site_of(folder, settings)
             _raise_schema(site, manifest, keys)
-            loss, epoch = _open_epoch(site, mirrors, backup.resolve().name, manifest)
+            loss = _open_epoch(site, mirrors, backup.resolve().name, manifest)
             write_last_backup(folder, last_backup(manifest, backup))
-    return Restored(manifest=manifest, epoch=epoch, loss=loss, mirrors=mirrors)
+    return Restored(manifest=manifest, loss=loss, mirrors=mirrors, unlisted=_unlisted(backup, manifest))
+
+
+def _unlisted(backup: Path, manifest: Manifest) -> tuple[Path, ...]:
+    """What somebody put there later: nobody vouches for it, so it is left where it is, and said."""
+    listed = {backup / DATA / file.path for file in manifest.files}
+    return tuple(path for path in files_under(backup / DATA) if path not in listed)
 
 
 def _check_size(path: Path, file: File) -> None:
@@ -118,17 +124,12 @@ def _raise_schema(site: StoredSite, manifest: Manifest, keys: KeysFrom) -> None:
         engine.dispose()
 
 
-def _open_epoch(
-    site: StoredSite, mirrors: tuple[Path, ...], name: str, manifest: Manifest
-) -> tuple[Loss, int]:
+def _open_epoch(site: StoredSite, mirrors: tuple[Path, ...], name: str, manifest: Manifest) -> Loss:
     told: dict[str, Json] = {
         "backup": name,
         "made_at": rfc3339(manifest.begun_at),
         "position": manifest.end.position,
     }
     loss = open_restored(site, mirrors, told)
-    accept_loss(site, ())  # publishes the new epoch in the folder, before a mirror can object
-    epoch = loss.epoch
-    while (again := accept_loss(site, mirrors)) is not None:  # a mirror saw an earlier restore's epoch
-        epoch = again.epoch
-    return loss, epoch
+    accept_loss(site, mirrors)  # publishes the new epoch, in the folder and in the mirrors
+    return loss

@@ -15,7 +15,7 @@ from govim.backup.restore import Restored, SettingsOf, restore_backup
 from govim.backup.unsealing import KeysFrom
 from govim.backup.upgrade import upgrade_site
 from govim.cli.secret import passphrase
-from govim.cli.speaking import give_up, problems, say
+from govim.cli.speaking import give_up, problems, say, warn
 from govim.control.commands import Refusal
 from govim.storage.database import UnusableStorage
 from govim.storage.publisher import TrailRefused
@@ -25,6 +25,7 @@ from govim.terminal import language
 from govim.texts import error_text, text
 from govim.wiring import SystemClock
 
+NAMED = 20  # of the files that belong to no backup
 INTERRUPTED = 130  # 128 + SIGINT, as a shell has it
 
 
@@ -125,11 +126,14 @@ def _unrecorded(site: StoredSite, made: Made) -> str | None:
 def _say_restored(restored: Restored, data: Path) -> None:
     loss = restored.loss
     say("backup.restored", data=data, at=restored.manifest.begun_at.isoformat(" ", "seconds"))
-    say("backup.epoch", epoch=restored.epoch)
+    say("backup.epoch", epoch=loss.epoch)
     if loss.missing_from <= loss.missing_to:
         say("backup.missing", first=loss.missing_from, last=loss.missing_to)
     if not restored.mirrors:
         say("backup.unmirrored")
+    if restored.unlisted:
+        named = ", ".join(map(str, restored.unlisted[:NAMED]))
+        warn("backup.unlisted", count=len(restored.unlisted), files=named)
 
 
 @contextmanager

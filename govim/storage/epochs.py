@@ -49,11 +49,16 @@ def epoch_name(connection: Connection) -> str:
 
 
 def open_epoch(
-    connection: Connection, site: str, *, at: datetime, previous_checkpoint: str | None = None
+    connection: Connection,
+    site: str,
+    *,
+    at: datetime,
+    previous_checkpoint: str | None = None,
+    above: int = 0,
 ) -> Epoch:
-    """A new tree, which begins with the next record."""
+    """A new tree, which begins with the next record. Its number is above every other and above `above`."""
     last = connection.scalar(select(func.max(audit_records.c.position)))
-    number = (connection.scalar(select(func.max(epochs.c.epoch))) or 0) + 1
+    number = max(connection.scalar(select(func.max(epochs.c.epoch))) or 0, above) + 1
     epoch = Epoch(
         number=number,
         origin=f"{site}/{number}",

@@ -16,6 +16,7 @@ from govim.storage.site import StoredSite
 from govim.storage.transaction import Memory, SqlTransaction
 from govim.storage.upgrade import check_schema
 from govim.wiring.core import load_seed
+from govim.wiring.foregone import find_foregone
 from govim.wiring.system import SystemClock, SystemIds
 from govim_audit.record import Json, Kind
 from govim_audit.trail.checkpoint import Checkpoint
@@ -48,7 +49,7 @@ def _opened(site: StoredSite, mirrors: tuple[Path, ...]) -> Loss | None:
             _publisher(site, epoch, mirrors).catch_up(connection)
         except (TrailBehind, TrailMismatch) as refusal:
             there = refusal.records if isinstance(refusal, TrailBehind) else refusal.checkpoint.size
-            return _open_next(connection, site, epoch, refusal.checkpoint, there)
+            return _open_next(connection, site, epoch, refusal.checkpoint, there, mirrors)
         return None
 
 
@@ -62,7 +63,7 @@ def open_restored(site: StoredSite, mirrors: tuple[Path, ...], backup: Mapping[s
         epoch = current_epoch(connection)
         _furthest(connection, site, epoch, ())
         furthest = _furthest(connection, site, epoch, mirrors)
-        return _open_next(connection, site, epoch, furthest, epoch.records(connection), backup)
+        return _open_next(connection, site, epoch, furthest, epoch.records(connection), mirrors, backup)
 
 
 def _furthest(
@@ -102,12 +103,20 @@ def _open_next(
     epoch: Epoch,
     checkpoint: Checkpoint,
     there: int,
+    mirrors: tuple[Path, ...],
     backup: Mapping[str, Json] | None = None,
 ) -> Loss:
     """The epoch and its first record in one transaction: no other record may come before it."""
     at, ids = SystemClock().now(), SystemIds()
     name = epoch.origin.rpartition("/")[0]
-    following = open_epoch(connection, name, at=at, previous_checkpoint=checkpoint.text())
+    foregone = find_foregone((site.folder.trail, *mirrors), epoch, load_seed(site.folder))
+    following = open_epoch(
+        connection,
+        name,
+        at=at,
+        previous_checkpoint=checkpoint.text(),
+        above=max(foregone, default=epoch.number),
+    )
     loss = Loss(
         epoch=following.number,
         missing_from=epoch.first_position + min(there, checkpoint.size),
@@ -118,6 +127,8 @@ def _open_next(
         "missing_to": loss.missing_to,
         "previous_checkpoint": checkpoint.text(),
     }
+    if foregone:
+        opening["foregone_checkpoints"] = [each.text() for each in foregone.values() if each is not None]
     dialect = site.dialect
     keyring = Keyring(load_master_key(site.folder), site.zone, new_id=dialect.new_key_id)
     transaction = SqlTransaction(connection, Memory.load(connection, dialect, keyring, ids))

@@ -1,6 +1,7 @@
 """The chain of epochs: a new tree begins with a record of the old one's checkpoint and of what is missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -99,11 +100,27 @@ def find_losses(
     return losses
 
 
+def find_foregone(epochs: Sequence[StoredEpoch], openings: Mapping[int, Opening]) -> dict[int, Checkpoint]:
+    """By number: trees of an earlier restore that the first record of a later epoch leaves behind."""
+    found = {}
+    for epoch in epochs[1:]:
+        opening = openings.get(epoch.first_position)
+        body = None if opening is None else opening.body
+        named = None if body is None else body.get("foregone_checkpoints")
+        for each in named if isinstance(named, list) else ():
+            with suppress(MalformedCheckpoint, ValueError):  # then nothing accounts for that tree
+                checkpoint = parse_checkpoint(str(each))
+                found[int(checkpoint.origin.rpartition("/")[2])] = checkpoint
+    return found
+
+
 def _follows(last: StoredEpoch, number: Any, origin: Any, first: Any) -> bool:  # noqa: ANN401
     if not (isinstance(number, int) and isinstance(origin, str) and isinstance(first, int)):
         return False
     site = last.origin.rpartition("/")[0]
-    return number == last.number + 1 and origin == f"{site}/{number}" and first >= last.first_position
+    # A number may be passed over: a mirror was shown it by an earlier restore. One whose row was taken away
+    # is found by the checkpoint that the next epoch's first record names.
+    return number > last.number and origin == f"{site}/{number}" and first >= last.first_position
 
 
 def _loss(old: StoredEpoch, new: StoredEpoch, opening: Opening) -> Loss | None:

@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring
 from govim.storage.site import StoredSite
+from govim_audit.trail.checkpoint import Checkpoint
 from govim_audit.trail.errors import MalformedKey
 from govim_audit.trail.note import Signer, Verifier
 from govim_audit.verify.anchors import check_same_key, read_anchors
-from govim_audit.verify.chain import StoredEpoch, find_losses, read_epochs
+from govim_audit.verify.chain import StoredEpoch, find_foregone, find_losses, read_epochs
 from govim_audit.verify.database import Damaged, Database, Disturbed, Keys, as_bytes, open_database
 from govim_audit.verify.entries import EntryCheck
 from govim_audit.verify.files import read_file
@@ -107,7 +108,8 @@ class _Look:
         epochs: list[StoredEpoch] = []
         with findings.reading("epochs"):
             epochs = read_epochs(database, findings)
-        trees = self._trees(epochs, {} if mirror is None else read_anchors(mirror, findings))
+        anchors = {} if mirror is None else read_anchors(mirror, findings)
+        trees = self._trees(epochs, anchors)
         keys = self._keys()
         records = RecordCheck(
             keys=keys,
@@ -135,6 +137,8 @@ class _Look:
             check_refs(database, findings)
         with findings.reading("conversations"):
             check_heads(database, findings)
+        if keys is not None or not epochs:  # who cannot open the records cannot know what they leave behind
+            self._say_lost_epochs(epochs, anchors, find_foregone(epochs, records.openings))
         losses = find_losses(epochs, records.openings, findings)
         met = [check.finish(losses.get(check.epoch.number)) for check in trees.checks]
         findings.is_anchored = bool(met) and met[-1]
@@ -164,17 +168,21 @@ class _Look:
             anchor = anchors.pop(number, None)
             kept = [anchor.checkpoint] if anchor is not None and anchor.checkpoint is not None else []
             checks.append(TreeCheck(epoch, signed, kept, findings))
-        self._say_lost_epochs(epochs, anchors)
         return Trees([epoch.first_position for epoch in epochs], checks)
 
-    def _say_lost_epochs(self, epochs: list[StoredEpoch], anchors: dict[int, SignedTree]) -> None:
+    def _say_lost_epochs(
+        self, epochs: list[StoredEpoch], anchors: dict[int, SignedTree], foregone: dict[int, Checkpoint]
+    ) -> None:
         """Trees that were shown and that the database knows nothing of."""
         known = {epoch.number for epoch in epochs}
         folders = self._data.trail.iterdir() if self._data.trail.is_dir() else ()
         on_disk = {int(path.name) for path in folders if path.name.isdecimal()}
         for number in sorted((on_disk - known) | anchors.keys()):
-            signed = anchors.get(number)
-            size = signed.checkpoint.size if signed is not None and signed.checkpoint is not None else 0
+            shown = anchors[number].checkpoint if number in anchors else None
+            size, named = 0 if shown is None else shown.size, foregone.get(number)
+            if named is not None and (shown in {None, named} or size < named.size):
+                self._findings.remark(Remark.EPOCH_FOREGONE, epoch=number, size=named.size)
+                continue
             self._findings.add(Wrong.ROLLED_BACK, epoch=number, records=0, anchored=size)
 
     def _keys(self) -> Keys | None:

@@ -98,6 +98,7 @@ class Remark(StrEnum):
     UNPUBLISHED = "unpublished"
     DISPOSED = "disposed"
     LOSS_ACCEPTED = "loss_accepted"
+    EPOCH_FOREGONE = "epoch_foregone"
     STATE_UNPROVED = "state_unproved"
     NOT_PROVED = "not_proved"
 

@@ -101,6 +101,13 @@ def test_what_would_be_lost_with_the_site_is_refused(closed_site: DataFolder) ->
     assert not (closed_site.root.parent / "b").exists()
 
 
+@pytest.mark.parametrize("safe", ["b", "b/keys", "x/../b"])
+def test_keys_are_kept_apart_from_the_backups(closed_site: DataFolder, tmp_path: Path, safe: str) -> None:
+    keys = KeysTo(folder=tmp_path / safe, passphrase=backups.PASSPHRASE)
+    assert refused(closed_site, tmp_path / "b", keys) is Reason.KEYS_TOGETHER
+    assert not (tmp_path / "b").exists()
+
+
 def test_a_short_passphrase_is_refused_before_anything(closed_site: DataFolder, tmp_path: Path) -> None:
     keys = KeysTo(folder=tmp_path / "safe", passphrase="short")
     assert refused(closed_site, tmp_path / "b", keys) is Reason.SHORT_PASSPHRASE

@@ -22,7 +22,7 @@ from govim.tls.folder import TlsFolder
 from govim.wiring import open_core
 from govim_audit.record import Kind
 from govim_audit.verify.data_folder import verify_data_folder
-from govim_audit.verify.verdict import Remark
+from govim_audit.verify.verdict import Remark, Wrong
 from tests.govim.backup.backups import make, restore
 from tests.govim.sites import SqlStore
 from tests.govim.world import SetClock, World
@@ -46,7 +46,7 @@ def test_the_restored_site_goes_on_in_a_new_epoch_that_says_so(
     made: Made, closed_site: DataFolder, tmp_path: Path
 ) -> None:
     restored = restore(made, tmp_path / "new")
-    assert (restored.epoch, restored.loss.missing_from) == (2, made.manifest.end.position)
+    assert (restored.loss.epoch, restored.loss.missing_from) == (2, made.manifest.end.position)
     assert restored.loss.missing_to < restored.loss.missing_from
     before, store = SqlStore(closed_site, SetClock()), SqlStore(DataFolder(tmp_path / "new"), SetClock())
     old, new = before.stored_records(), store.stored_records()
@@ -89,10 +89,26 @@ def test_a_second_restore_goes_on_above_the_epochs_that_a_mirror_saw(
     made = make(closed_site, tmp_path)
     restore(made, tmp_path / "first", mirrors=(mirror,))
     talk_on(DataFolder(tmp_path / "first"), (mirror,), "cy")
-    assert restore(made, tmp_path / "second", mirrors=(mirror,)).epoch == 3
-    talk_on(DataFolder(tmp_path / "second"), (mirror,), "dan")
-    verdict = verify_data_folder(StoredSite(DataFolder(tmp_path / "second")), mirror=mirror)
-    assert verdict.findings == ()
+    second = DataFolder(tmp_path / "second")
+    assert restore(made, second.root, mirrors=(mirror,)).loss.epoch == 3
+    assert not (second.trail / "2").exists()  # one number never names two trees
+    assert (mirror / "3" / "checkpoint").exists()
+    talk_on(second, (mirror,), "dan")
+    verdict = verify_data_folder(StoredSite(second), mirror=mirror)
+    assert (verdict.findings, verdict.is_anchored) == ((), True)
+    (left,) = [each for each in verdict.remarks if each.kind is Remark.EPOCH_FOREGONE]
+    assert left.epoch == 2
+    talk_on(DataFolder(tmp_path / "first"), (mirror,), "eve")  # it should have been stopped
+    (behind,) = verify_data_folder(StoredSite(second), mirror=mirror).findings
+    assert (behind.kind, behind.epoch) == (Wrong.ROLLED_BACK, 2)
+
+
+def test_files_that_are_on_no_list_are_left_and_named(made: Made, tmp_path: Path) -> None:
+    planted = made.folder / "data" / "blobs" / "planted"
+    planted.parent.mkdir()
+    planted.write_text("x")
+    assert restore(made, tmp_path / "new").unlisted == (planted,)
+    assert not (tmp_path / "new" / "blobs" / "planted").exists()
 
 
 def test_a_mirror_that_is_away_stops_it_and_a_rehearsal_leaves_it_alone(

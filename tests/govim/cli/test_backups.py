@@ -51,6 +51,14 @@ def test_there_and_back(closed_site: DataFolder, tmp_path: Path, passphrase: lis
     assert "rehearsal" not in restored.stdout
 
 
+def test_what_is_on_no_list_is_named(closed_site: DataFolder, tmp_path: Path, passphrase: list[str]) -> None:
+    run("backup", tmp_path / "b", "--data", closed_site.root, "--keys-to", tmp_path / "safe", *passphrase)
+    (only(tmp_path / "b") / "data" / "planted").write_text("x")
+    keys = ("--keys", only(tmp_path / "safe"), *passphrase)
+    result = run("restore", only(tmp_path / "b"), "--data", tmp_path / "new", *keys)
+    assert (result.exit_code, "data/planted" in result.stderr) == (0, True), result.output
+
+
 def test_without_keys_it_says_what_a_restore_needs(closed_site: DataFolder, tmp_path: Path) -> None:
     made = run("backup", tmp_path / "b", "--data", closed_site.root)
     assert (made.exit_code, "cannot be restored" in made.stdout) == (0, True)

@@ -86,6 +86,29 @@ def test_a_mirror_that_knows_more_makes_it_known(closed_site: DataFolder, tmp_pa
     assert (mirror / "2" / "checkpoint").exists()
 
 
+def test_an_epoch_is_opened_above_all_that_a_mirror_was_shown(
+    closed_site: DataFolder, tmp_path: Path
+) -> None:
+    """Two copies of one state, each of which lost records and was let go on."""
+    mirror = tmp_path / "mirror"
+    open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
+    lose_records(closed_site, 1)
+    shutil.copytree(closed_site.root, tmp_path / "copy")
+    accept_loss(StoredSite(closed_site), ())
+    open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
+    copy = DataFolder(tmp_path / "copy")
+    loss = accept_loss(StoredSite(copy), (mirror,))
+    assert loss is not None
+    assert loss.epoch == 3
+    store = SqlStore(copy, SetClock())
+    fields = store.stored_records()[-1].fields
+    store.core.close()
+    assert fields is not None
+    named = fields["foregone_checkpoints"]
+    assert isinstance(named, list)
+    assert [str(each) in (mirror / "2" / "checkpoint").read_text() for each in named] == [True]
+
+
 def test_records_that_are_others_are_a_loss_without_a_range(closed_site: DataFolder) -> None:
     engine = open_writer(closed_site)
     with engine.begin() as connection:
