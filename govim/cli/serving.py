@@ -17,6 +17,7 @@ from govim.config.checks import SQLITE
 from govim.config.endpoints import outbound
 from govim.demo.fill import is_half, make_demo
 from govim.demo.organisation import PASSWORD, PEOPLE, UNITS
+from govim.gateway.server import PATH as GATEWAY_PATH
 from govim.gateway.server import listen as listen_gateway
 from govim.storage.failed_mark import read_failure
 from govim.storage.folder import DataFolder
@@ -101,20 +102,32 @@ def _bind(listen: Callable[[str, int], socket.socket], host: str, port: int) -> 
 
 def _log_start(folder: DataFolder, settings: Settings) -> None:
     contacted = [each.address for each in outbound(settings)]
-    log.info("serving", extra={"address": _address(folder, settings), "outbound": contacted})
+    addresses = {"address": _address(folder, settings), "gateway": _gateway_address(folder, settings)}
+    log.info("serving", extra={**addresses, "outbound": contacted})
 
 
 def _announce(folder: DataFolder, settings: Settings) -> None:
     say("cli.serving", address=_address(folder, settings))
+    if gateway := _gateway_address(folder, settings):
+        say("cli.serving_gateway", address=gateway)
     say("config.show.outbound", addresses=outbound_addresses(settings))
     say("cli.stop", folder=folder.root.resolve())
 
 
 def _address(folder: DataFolder, settings: Settings) -> str:
-    host, port = settings.listen.host, settings.listen.port
-    shown = f"[{host}]" if ":" in host else host
     scheme = "http" if certificate_files(folder, settings) is None else "https"
-    return f"{scheme}://{shown}:{port}/"
+    return f"{scheme}://{_at(settings.listen.host, settings.listen.port)}/"
+
+
+def _gateway_address(folder: DataFolder, settings: Settings) -> str | None:
+    if not settings.listen.gateway_port:
+        return None
+    scheme = "ws" if certificate_files(folder, settings) is None else "wss"
+    return f"{scheme}://{_at(settings.listen.host, settings.listen.gateway_port)}{GATEWAY_PATH.decode()}"
+
+
+def _at(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _accounts() -> Table:

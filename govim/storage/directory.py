@@ -81,7 +81,7 @@ class SqlDirectory:
         connection.execute(
             insert(accounts).values(
                 person=person.id,
-                login=person.login.strip(),
+                login=person.login,
                 login_folded=fold_login(person.login),
                 password_hash=person.password_hash,
                 password_set_at=at if person.password_hash else None,

@@ -105,12 +105,12 @@ class DataFolder:
     def is_demo(self) -> bool:
         return self.demo_mark.exists()
 
-    def stranger(self) -> str | None:
-        """The name of something in it that is not ours."""
+    def strangers(self) -> list[str]:
+        """The names of what is in it and not ours."""
         if not self.root.exists():
-            return None
-        names = (path.name for path in sorted(self.root.iterdir()))
-        return next((name for name in names if name.removesuffix(".new") not in OWN_NAMES), None)
+            return []
+        names = sorted(path.name for path in self.root.iterdir())
+        return [name for name in names if name.removesuffix(".new") not in OWN_NAMES]
 
     def create(self) -> None:
         self.make_folders()

@@ -47,6 +47,14 @@ class TlsFolder:
     def server(self) -> Path:
         return self.root / "server.pem"
 
+    @property
+    def names(self) -> list[AlternativeName]:
+        """Of the server's certificate, if there is one that can be read."""
+        try:
+            return names_of(load_certificate(self.server))
+        except UnusableCertificate:
+            return []
+
     def make(self, names: Sequence[AlternativeName], *, at: datetime) -> Issued:
         """A server's certificate, and an authority if there is none. Raises UnusableCertificate."""
         self.root.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)

@@ -32,6 +32,7 @@ from govim_policies.pack import Pack, parse_pack
 
 SHIPPED_PACK = "office.toml"
 SEED_BYTES = 32
+NAMED = 5  # of what is in the way of a new site
 
 
 def load_shipped_pack() -> Pack:
@@ -96,8 +97,9 @@ def create_site(site: StoredSite, clock: Clock | None = None, ids: Ids | None = 
 
 def create_folder(folder: DataFolder) -> None:
     """Never one that holds something else: it would get our mode and our files. Raises UnusableStorage."""
-    if (stranger := folder.stranger()) is not None:
-        raise UnusableStorage(Unusable.FOREIGN_FOLDER, folder=folder.root, stranger=stranger)
+    if strangers := folder.strangers():
+        named = ", ".join(strangers[:NAMED]) + (", …" if len(strangers) > NAMED else "")
+        raise UnusableStorage(Unusable.FOREIGN_FOLDER, folder=folder.root, strangers=named)
     if folder.trail.exists() and any(folder.trail.iterdir()):
         raise UnusableStorage(Unusable.FOREIGN_TRAIL, folder=folder.trail)
     folder.create()

@@ -105,6 +105,8 @@ class _Stop:
         self.is_broken = False
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, self.asked.set)
+        # Else it would end the process. Where a certificate is served, its watch takes it over.
+        self._loop.add_signal_handler(signal.SIGHUP, log.info, "SIGHUP: there is nothing to load again")
 
     def broken(self) -> None:
         """The storage failed; said by the writer's thread."""

@@ -127,7 +127,7 @@ def test_a_restored_site_knows_its_backup_and_is_whole_and_private(made: Made, t
     assert last is not None
     assert last.at == made.manifest.begun_at
     assert {path.stat().st_mode & 0o077 for path in folder.root.rglob("*")} == {0}
-    assert folder.stranger() is None
+    assert folder.strangers() == []
     assert folder.reserve.exists()
 
 

@@ -27,6 +27,14 @@ def test_a_certificate_is_made_and_said(site: Path) -> None:
     assert str(TlsFolder.of(DataFolder(site)).authority) in said
 
 
+def test_names_that_a_new_certificate_drops_are_said(site: Path) -> None:
+    assert "dropped" not in run(site, "--name", "im.example", "--name", "10.0.0.5").output
+    result = run(site, "--name", "new.example", "--name", "10.0.0.5")
+    assert "new.example, 10.0.0.5" in result.stdout
+    assert "dropped: im.example." in result.stderr
+    assert "govim cert --name new.example --name 10.0.0.5 --name im.example" in result.stderr
+
+
 def test_a_renewal_keeps_the_names(site: Path) -> None:
     run(site, "--name", "im.example")
     server = TlsFolder.of(DataFolder(site)).server

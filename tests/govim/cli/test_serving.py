@@ -1,5 +1,6 @@
 """What is refused before anything is served, and how it is said. Serving itself: ../wiring/test_server.py."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -65,6 +66,16 @@ def test_the_demonstration_is_not_made_in_a_database_server(
     assert not (tmp_path / "demo").exists()
 
 
+def test_what_is_in_the_way_of_a_new_site_is_said_with_what_to_do_first(tmp_path: Path) -> None:
+    for number in range(7):
+        (tmp_path / f"letter{number}.odt").write_bytes(b"x")
+    result = govim("init", "--data", str(tmp_path))
+    assert result.exit_code == 2
+    said = f"Not done: {tmp_path} holds something else (letter0.odt, letter1.odt, letter2.odt, letter3.odt"
+    assert result.stderr.startswith(said)
+    assert "letter4.odt, …); nothing was changed. Move that away first" in result.stderr
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "example.org"])
 def test_without_a_certificate_only_this_machine_is_served(folder: DataFolder, host: str) -> None:
     result = govim("serve", "--data", str(folder.root), "--host", host)
@@ -125,6 +136,19 @@ def test_the_demonstration_says_address_accounts_and_how_to_stop(demo_server: Se
         "lina",
     ):
         assert needed in said
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_the_gateway_is_said_with_its_address(folder: DataFolder, form: str) -> None:
+    port, gateway = free_port(), free_port()
+    line = [sys.executable, "-m", "govim", "serve", "--data", str(folder.root), "--port", str(port)]
+    settings = {"listen.gateway_port": str(gateway), "log.format": form}
+    environment = os.environ | {SETTINGS[path].variable: value for path, value in settings.items()}
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stdout is not None
+        said = next(line for line in server.stdout if "ws://" in line)
+        server.terminate()
+    assert f"ws://127.0.0.1:{gateway}/ws" in said
 
 
 def test_a_server_that_is_stopped_ends_without_a_word(folder: DataFolder) -> None:

@@ -10,7 +10,7 @@ def test_the_last_one_is_remembered(folder: DataFolder) -> None:
     assert read_last_backup(folder) is None
     write_last_backup(folder, LAST)
     assert read_last_backup(folder) == LAST
-    assert folder.stranger() is None
+    assert folder.strangers() == []
 
 
 def test_what_cannot_be_read_is_none(folder: DataFolder) -> None:

@@ -20,7 +20,7 @@ def test_a_mark_says_why_and_nothing_of_what_was_written(tmp_path: Path) -> None
     mark_failed(folder, OperationalError("INSERT INTO contents", {"sealed": "机密"}, EIO))
     assert read_failure(folder) == "OperationalError: disk I/O error"
     assert folder.failed_mark.stat().st_mode & 0o777 == 0o600
-    assert folder.stranger() is None
+    assert folder.strangers() == []
 
 
 def test_a_torn_mark_is_one(tmp_path: Path) -> None:

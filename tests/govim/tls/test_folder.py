@@ -32,6 +32,14 @@ def test_other_names_come_from_the_same_authority(tls: TlsFolder) -> None:
     issued.certificate.verify_directly_issued_by(load_certificate(tls.authority))
 
 
+def test_the_names_are_those_of_the_certificate_that_is_there(tls: TlsFolder) -> None:
+    assert tls.names == []
+    tls.make(NAMES, at=AT)
+    assert tls.names == NAMES
+    tls.server.write_text("torn")
+    assert tls.names == []
+
+
 def test_a_renewal_has_the_same_names_and_another_key(tls: TlsFolder) -> None:
     first = tls.make(NAMES, at=AT).certificate
     later = tls.renew(at=AT + timedelta(days=300)).certificate

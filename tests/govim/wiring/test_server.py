@@ -3,6 +3,7 @@
 import asyncio
 import os
 import select
+import signal
 from pathlib import Path
 
 import httpx2
@@ -78,6 +79,12 @@ async def test_the_command_line_speaks_to_the_running_server(demo_server: Server
         demo_server.sign_in("wangfang")
     assert demo_server.sign_in("wangfang", "another one").person == who.person
     assert isinstance(await asyncio.to_thread(ask, path, RefuseConsole(login="x")), Done)
+
+
+def test_sighup_without_a_certificate_is_harmless(demo_server: Server) -> None:
+    os.kill(demo_server.pid, signal.SIGHUP)
+    assert demo_server.sign_in("lina").person
+    assert "there is nothing to load again" in demo_server.log.read_text(encoding="utf-8")
 
 
 def test_it_ends_with_its_children(demo_server: Server) -> None:
