@@ -28,6 +28,7 @@ from govim.texts import text
 from govim.web.hypercorn_server import listen
 from govim.wiring import create_site
 from govim.wiring.certificate import certificate_files, is_loopback
+from govim.wiring.modes import OTHERS, as_words, mode_of, open_keys
 from govim.wiring.server import Listening, Served, serve
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,9 @@ def serve_demo(site: StoredSite, settings: Settings) -> None:
 
 def _serve(site: StoredSite, settings: Settings, ready: Callable[[], None]) -> None:
     host, port, gateway_port = settings.listen.host, settings.listen.port, settings.listen.gateway_port
+    if loose := open_keys(site.folder, settings):
+        give_up("cli.serve.open_keys", files=as_words(loose))
+    before = mode_of(site.folder) if site.folder.exists else 0
     logs.configure(settings.log.level, logs.chosen_format(settings.log.format))
     listening = Listening(
         web=_bind(listen, host, port),
@@ -81,6 +85,9 @@ def _serve(site: StoredSite, settings: Settings, ready: Callable[[], None]) -> N
 
     def begun(because: Because | None) -> None:
         ready()
+        if before & OTHERS:
+            now = mode_of(site.folder)  # made private at the start, where the disk takes it
+            warn("cli.serve.open_folder", folder=site.folder.root, before=f"{before:03o}", now=f"{now:03o}")
         if because is not None:
             warn(f"cli.serve.read_only.{because}", cause=read_failure(site.folder))
 

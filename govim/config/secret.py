@@ -1,10 +1,11 @@
 """Secrets come from files that nobody else can read, and are never printed."""
 
+import os
 from pathlib import Path
 
 from govim.config.problem import ConfigError, Problem
 
-OTHERS = 0o077
+OWNER_S_OWN, EVERYBODY = 0o077, 0o007
 MASK = "•••"
 
 
@@ -23,10 +24,17 @@ class Secret:
         return MASK
 
 
+def is_open(file: Path) -> bool:
+    """Whether others can read it. As ssh has it, somebody else's file may be open to our group: so root keeps
+    keys, and so systemd hands credentials over (the mask of its ACL shows as the group's bits)."""
+    found = file.stat()
+    return bool(found.st_mode & (OWNER_S_OWN if found.st_uid == os.geteuid() else EVERYBODY))
+
+
 def read_secret(file: Path, *, key: str) -> Secret:
-    """The first line of a file of mode 0600 or less. Raises ConfigError."""
+    """The first line of a file that others cannot read. Raises ConfigError."""
     try:
-        if file.stat().st_mode & OTHERS:
+        if is_open(file):
             raise ConfigError(Problem.OPEN_SECRET, place=str(file), key=key)
         return Secret(file.read_text(encoding="utf-8").partition("\n")[0])
     except OSError as error:

@@ -17,15 +17,16 @@ from govim.domain.finding import Finding, State
 from govim.storage.condition import Condition, read_condition
 from govim.storage.database import OLDEST_SQLITE, Unusable, UnusableStorage
 from govim.storage.failed_mark import read_failure
-from govim.storage.folder import PRIVATE, DataFolder
+from govim.storage.folder import DataFolder
 from govim.storage.keyring import holds_key
 from govim.storage.site import StoredSite
 from govim.storage.upgrade import check_schema
 from govim.tls.expiry import Standing, days_left, standing
-from govim.tls.folder import TlsFolder, UnusableCertificate, load_certificate
+from govim.tls.folder import UnusableCertificate, load_certificate
 from govim.web.pages import STATIC
 from govim.wiring.backup_age import find_backup
 from govim.wiring.certificate import certificate_files
+from govim.wiring.modes import OTHERS, as_words, mode_of, open_keys
 
 MIB = 1 << 20
 LEAST_FREE_MIB = 512
@@ -54,9 +55,9 @@ def examine(site: StoredSite, settings: Settings, *, now: datetime) -> Iterator[
     if not exists:
         yield _problem("folder", "no_site", folder=folder.root)
         return
-    yield _ok("folder", "in_use", folder=folder.root.resolve())
+    yield _folder(folder)
     looks: dict[str, Callable[[], Iterable[Finding]]] = {
-        "keys": lambda: [_keys(folder)],
+        "keys": lambda: [_keys(folder, settings)],
         "storage": lambda: [_storage(folder)],
         "space": lambda: [_space(folder)],
         "trail": lambda: _records(site, settings),
@@ -104,15 +105,19 @@ def _fonts() -> Finding:
     return _ok("fonts", "font", font=FONT) if FONT in found else _problem("fonts", "no_font", font=FONT)
 
 
-def _keys(folder: DataFolder) -> Finding:
+def _folder(folder: DataFolder) -> Finding:
+    values = {"folder": folder.root.resolve(), "mode": f"{mode_of(folder):03o}"}
+    if mode_of(folder) & OTHERS:
+        return _warning("folder", "open_folder", **values, files=as_words([folder.root.resolve()]))
+    return _ok("folder", "in_use", **values)
+
+
+def _keys(folder: DataFolder, settings: Settings) -> Finding:
     spoilt = [key for key in (folder.master_key, folder.trail_key) if not holds_key(key)]
     if spoilt:
         return _problem("keys", "keys_spoilt", files=", ".join(map(str, spoilt)))
-    tls = TlsFolder.of(folder)
-    private = [*folder.keys.iterdir(), tls.authority_key, tls.server]
-    loose = [file for file in private if file.exists() and file.stat().st_mode & 0o777 != PRIVATE]
-    if loose:
-        return _problem("keys", "loose", files=", ".join(str(file) for file in loose))
+    if loose := open_keys(folder, settings):
+        return _problem("keys", "loose", files=as_words(loose))
     return _ok("keys", "private")
 
 

@@ -34,7 +34,12 @@ def test_a_problem_says_what_to_do_and_is_the_exit_code(folder: DataFolder) -> N
     (folder.keys / "master.key").chmod(0o644)
     result = run(folder.root)
     assert result.exit_code == 1
-    assert "chmod 600" in line(result, "Key files' modes")
+    assert f"chmod 600 {folder.master_key}" in line(result, "Key files' modes")
+
+
+def test_an_open_folder_is_told_with_the_command_that_closes_it(folder: DataFolder) -> None:
+    folder.root.chmod(0o755)
+    assert f"chmod 700 {folder.root.resolve()}" in line(run(folder.root), "Data folder")
 
 
 def test_a_wrong_configuration_does_not_hide_the_rest(folder: DataFolder) -> None:

@@ -138,6 +138,22 @@ def test_the_demonstration_says_address_accounts_and_how_to_stop(demo_server: Se
         assert needed in said
 
 
+def test_keys_that_others_can_read_are_not_served(folder: DataFolder) -> None:
+    folder.master_key.chmod(0o644)
+    result = govim("serve", "--data", str(folder.root), "--port", str(free_port()))
+    assert (result.exit_code, f"chmod 600 {folder.master_key}" in result.stderr) == (2, True)
+
+
+def test_a_folder_that_others_could_enter_is_closed_and_said(folder: DataFolder) -> None:
+    folder.root.chmod(0o755)
+    line = [sys.executable, "-m", "govim", "serve", "--data", str(folder.root), "--port", str(free_port())]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
+        assert server.stderr is not None
+        said = server.stderr.readline()
+        server.terminate()
+    assert f"{folder.root} (mode 755); now it is 700" in said
+
+
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_the_gateway_is_said_with_its_address(folder: DataFolder, form: str) -> None:
     port, gateway = free_port(), free_port()

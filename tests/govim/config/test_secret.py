@@ -1,9 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from govim.config.problem import ConfigError, Problem
-from govim.config.secret import MASK, Secret, read_secret
+from govim.config.secret import MASK, Secret, is_open, read_secret
 
 
 def test_a_secret_shows_itself_as_a_mask() -> None:
@@ -26,6 +27,18 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         read_secret(file, key="k")
     assert (caught.value.problem, caught.value.key) == (Problem.OPEN_SECRET, "k")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize(("mode", "expected"), [(0o440, False), (0o640, False), (0o644, True), (0o604, True)])
+def test_somebody_else_s_file_may_be_opened_to_our_group(
+    tmp_path: Path, mode: int, *, expected: bool
+) -> None:
+    file = tmp_path / "credential"
+    file.touch()
+    os.chown(file, 65534, -1)
+    file.chmod(mode)
+    assert is_open(file) is expected
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"])

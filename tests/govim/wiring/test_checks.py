@@ -57,6 +57,20 @@ def test_a_key_that_others_can_read_is_a_problem(folder: DataFolder, name: str) 
     assert name in str(finding.values["files"])
 
 
+def test_a_configured_key_that_others_can_read_is_a_problem(folder: DataFolder, tmp_path: Path) -> None:
+    key = tmp_path / "a key.pem"
+    key.touch(mode=0o644)
+    finding = found(folder, "keys", Settings(tls=Tls(certificate=key, key=key)))
+    assert (summary(finding), finding.values["files"]) == ((State.PROBLEM, "loose"), f"'{key}'")
+
+
+def test_a_folder_that_others_can_enter_is_said_with_its_mode(folder: DataFolder) -> None:
+    assert summary(found(folder, "folder")) == (State.OK, "in_use")
+    folder.root.chmod(0o755)
+    finding = found(folder, "folder")
+    assert (summary(finding), finding.values["mode"]) == ((State.WARNING, "open_folder"), "755")
+
+
 def test_a_storage_that_failed_is_a_problem_until_accepted(folder: DataFolder) -> None:
     assert summary(found(folder, "storage")) == (State.OK, "sound")
     mark_failed(folder, OSError("EIO"))
