@@ -1,19 +1,22 @@
 """govim config check | show | schema."""
 
 import json
+import os
+from typing import NoReturn
 
 import typer
 from rich.table import Table
 
 from govim.cli.configured import DEFAULT_DATA, ConfigFile, Data, configuration
-from govim.cli.speaking import give_up_with, out, say
-from govim.config import ConfigError, Configuration
+from govim.cli.speaking import give_up_with, out, say, warn
+from govim.config import ConfigError, Configuration, load
 from govim.config.endpoints import outbound
-from govim.config.secret import read_secret
 from govim.config.settings import SETTINGS, Settings, value_at
 from govim.config.shape import json_schema
+from govim.storage.folder import DataFolder
 from govim.terminal import language
 from govim.texts import text
+from govim.wiring.preflight import find_lacking
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -25,14 +28,16 @@ def settings() -> None:
 
 @app.command()
 def check(data: Data = DEFAULT_DATA, config: ConfigFile = None) -> None:
-    """Say what is wrong, with file and line · 检查配置"""
-    found = configuration(data, config)
-    password_file = found.settings.storage.password_file
-    if password_file is not None:
-        try:
-            read_secret(password_file, key="storage.password_file")
-        except ConfigError as error:
-            give_up_with(error.explain(language()))
+    """Say all that is wrong, with file, line and key · 检查配置"""
+    folder = DataFolder(data)
+    try:
+        found = load(data, file=config, environment=os.environ)
+    except ConfigError as error:
+        _give_up(error)
+    if lacking := tuple(find_lacking(folder, found)):
+        _give_up(ConfigError(*lacking))
+    if not folder.exists:
+        warn("config.check.no_site", folder=data)
     say("config.check.ok", file=found.file or text("config.check.no_file", language()))
 
 
@@ -54,6 +59,11 @@ def show(data: Data = DEFAULT_DATA, config: ConfigFile = None) -> None:
 def schema() -> None:
     """JSON schema of govim.toml, for editors · 输出 JSON Schema"""
     typer.echo(json.dumps(json_schema(language()), ensure_ascii=False, indent=2))
+
+
+def _give_up(error: ConfigError) -> NoReturn:
+    wrong = text("config.check.wrong", language(), count=len(error.complaints))
+    give_up_with(f"{wrong}\n{error.explain(language())}")
 
 
 def outbound_addresses(settings: Settings) -> str:

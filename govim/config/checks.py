@@ -1,12 +1,13 @@
-"""What a value must be beyond its type."""
+"""What a value must be beyond its type, and beside others."""
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NoReturn
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-from govim.config.problem import ConfigError, Problem
+from govim.config.problem import Complaint, ConfigError, Problem
+from govim.config.settings import Settings
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -19,8 +20,20 @@ def check_value(path: str, value: object, place: str) -> None:
         check(value, place, path)
 
 
+def check_together(settings: Settings, places: Mapping[str, str]) -> Iterator[Complaint]:
+    """`places` has whatever somebody wrote, whether it was taken or not."""
+    pair = ("tls.certificate", "tls.key")
+    for there, missing in (pair, pair[::-1]):
+        if there in places and missing not in places:
+            place = places[there]
+            yield Complaint(problem=Problem.INCOMPLETE_PAIR, place=place, key=there, hint=missing)
+    if settings.listen.gateway_port == settings.listen.port:
+        place = places["listen.gateway_port"]
+        yield Complaint(problem=Problem.SAME_PORT, place=place, key="listen.gateway_port", hint="listen.port")
+
+
 def _refuse(problem: Problem, place: str, key: str) -> NoReturn:
-    raise ConfigError(problem, place=place, key=key)
+    raise ConfigError(Complaint(problem=problem, place=place, key=key))
 
 
 def _zone(value: object, place: str, key: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from govim.config.checks import check_value
-from govim.config.problem import ConfigError, Problem
+from govim.config.checks import check_together, check_value
+from govim.config.problem import Complaint, ConfigError, Problem
 from govim.config.settings import SECTIONS, SETTINGS, Setting, Settings, settings_from
 from govim.config.shape import shape_of
 from govim_policies.toml_text import TomlSyntaxError, TomlText
@@ -59,25 +59,33 @@ def load(
     environment: Mapping[str, str] | None = None,
     overrides: Overrides | None = None,
 ) -> Configuration:
-    """The configuration of a data folder. A file that was named must be there. Raises ConfigError."""
+    """The configuration of a data folder. A file that was named must be there. Raises ConfigError with all
+    that is wrong, in the order in which it was written."""
     source = file or _file_in(data)
     environment = environment or {}
-    written = [
+    found = [
         *_in_credentials(environment),
         *(_in_file(source) if source else ()),
         *_in_environment(environment),
         *_on_the_command_line(overrides or {}),
     ]
-    by_path = {each.path: each for each in written}
-    values = {path: _value(each) for path, each in by_path.items()}
-    configuration = Configuration(
-        settings=settings_from(values),
-        origins={path: by_path[path].origin if path in by_path else Origin.DEFAULT for path in SETTINGS},
-        places={path: each.place for path, each in by_path.items()},
-        file=source,
-    )
-    _check_pair(configuration)
-    return configuration
+    by_path = {each.path: each for each in found if isinstance(each, _Written)}
+    values: dict[str, object] = {}
+    complaints: list[Complaint] = []
+    for each in found:
+        if isinstance(each, Complaint):
+            complaints.append(each)
+        elif by_path[each.path] is each:
+            try:
+                values[each.path] = _value(each)
+            except ConfigError as error:
+                complaints += error.complaints
+    settings, places = settings_from(values), {path: each.place for path, each in by_path.items()}
+    complaints += check_together(settings, places)
+    if complaints:
+        raise ConfigError(*complaints)
+    origins = {path: by_path[path].origin if path in by_path else Origin.DEFAULT for path in SETTINGS}
+    return Configuration(settings=settings, origins=origins, places=places, file=source)
 
 
 def _file_in(data: Path) -> Path | None:
@@ -85,7 +93,11 @@ def _file_in(data: Path) -> Path | None:
     try:
         return file if file.exists() else None
     except OSError as error:  # whether there is one cannot be known
-        raise ConfigError(Problem.UNREADABLE, place=str(file), hint=error.strerror or "") from None
+        raise ConfigError(_unreadable(file, error.strerror or "")) from None
+
+
+def _unreadable(file: Path, reason: str) -> Complaint:
+    return Complaint(problem=Problem.UNREADABLE, place=str(file), hint=reason)
 
 
 def _in_credentials(environment: Mapping[str, str]) -> Iterator[_Written]:
@@ -98,51 +110,55 @@ def _in_credentials(environment: Mapping[str, str]) -> Iterator[_Written]:
             )
 
 
-def _in_file(file: Path) -> Iterator[_Written]:
+def _in_file(file: Path) -> Iterator[_Written | Complaint]:
     try:
         toml = TomlText(file.read_text(encoding="utf-8-sig"))
     except TomlSyntaxError as error:
-        raise ConfigError(Problem.SYNTAX, place=f"{file}:{error.line}", hint=str(error)) from None
+        yield Complaint(problem=Problem.SYNTAX, place=f"{file}:{error.line}", hint=str(error))
     except OSError as error:
-        raise ConfigError(Problem.UNREADABLE, place=str(file), hint=error.strerror or "") from None
+        yield _unreadable(file, error.strerror or "")
     except UnicodeDecodeError:
-        raise ConfigError(Problem.UNREADABLE, place=str(file), hint="UTF-8") from None
+        yield _unreadable(file, "UTF-8")
+    else:
+        yield from _in_toml(toml, file)
+
+
+def _in_toml(toml: TomlText, file: Path) -> Iterator[_Written | Complaint]:
+    base = file.absolute().parent
     for section, content in toml.content.items():
         place = f"{file}:{toml.line(section)}"
         if section not in SECTIONS:
-            raise _unknown(section, place, SECTIONS)
-        if not isinstance(content, dict):
-            raise ConfigError(Problem.WRONG_VALUE, place=place, key=section, hint=f"[{section}]")
-        for name, raw in content.items():
-            path = f"{section}.{name}"
-            place = f"{file}:{toml.line(path)}"
-            if path not in SETTINGS:
-                raise _unknown(path, place, SETTINGS)
-            base = file.absolute().parent
-            yield _Written(path=path, raw=raw, origin=Origin.FILE, place=place, base=base)
+            yield _unknown(section, place, SECTIONS)
+        elif not isinstance(content, dict):
+            yield Complaint(problem=Problem.WRONG_VALUE, place=place, key=section, hint=f"[{section}]")
+        else:
+            for name, raw in content.items():
+                path = f"{section}.{name}"
+                place = f"{file}:{toml.line(path)}"
+                if path in SETTINGS:
+                    yield _Written(path=path, raw=raw, origin=Origin.FILE, place=place, base=base)
+                else:
+                    yield _unknown(path, place, SETTINGS)
 
 
-def _in_environment(environment: Mapping[str, str]) -> Iterator[_Written]:
+def _in_environment(environment: Mapping[str, str]) -> Iterator[_Written | Complaint]:
     known = {setting.variable: setting for setting in SETTINGS.values()}
     flat = {variable.replace("__", "_"): variable for variable in known}
     for variable, raw in environment.items():
-        if not variable.startswith(PREFIX):
-            continue
-        if variable not in known:
-            if "__" in variable:
-                raise _unknown(variable, "GOVIM_*", known)
-            if variable in flat:  # a single underscore would be ignored, and nobody would know
-                hint = flat[variable]
-                raise ConfigError(Problem.MISSPELT_VARIABLE, place="GOVIM_*", key=variable, hint=hint)
-            continue
-        setting = known[variable]
-        yield _Written(
-            path=setting.path,
-            raw=_split(raw) if setting.is_list else raw,
-            origin=Origin.ENVIRONMENT,
-            place=variable,
-            base=Path.cwd(),
-        )
+        if variable in known:
+            setting = known[variable]
+            yield _Written(
+                path=setting.path,
+                raw=_split(raw) if setting.is_list else raw,
+                origin=Origin.ENVIRONMENT,
+                place=variable,
+                base=Path.cwd(),
+            )
+        elif variable.startswith(PREFIX) and "__" in variable:
+            yield _unknown(variable, "GOVIM_*", known)
+        elif variable in flat:  # a single underscore would be ignored, and nobody would know
+            hint = flat[variable]
+            yield Complaint(problem=Problem.MISSPELT_VARIABLE, place="GOVIM_*", key=variable, hint=hint)
 
 
 def _split(raw: str) -> list[str]:
@@ -156,9 +172,9 @@ def _on_the_command_line(overrides: Overrides) -> Iterator[_Written]:
             yield _Written(path=path, raw=raw, origin=Origin.COMMAND_LINE, place=place, base=Path.cwd())
 
 
-def _unknown(key: str, place: str, known: Mapping[str, Setting] | tuple[str, ...]) -> ConfigError:
+def _unknown(key: str, place: str, known: Mapping[str, Setting] | tuple[str, ...]) -> Complaint:
     near = difflib.get_close_matches(key, list(known), n=1)
-    return ConfigError(Problem.UNKNOWN_KEY, place=place, key=key, hint=near[0] if near else "")
+    return Complaint(problem=Problem.UNKNOWN_KEY, place=place, key=key, hint=near[0] if near else "")
 
 
 def _value(written: _Written) -> object:
@@ -167,8 +183,10 @@ def _value(written: _Written) -> object:
     try:
         value = msgspec.convert(written.raw, setting.type, strict=is_strict, dec_hook=_path)
     except (msgspec.ValidationError, ValueError):
-        hint = shape_of(setting)
-        raise ConfigError(Problem.WRONG_VALUE, place=written.place, key=written.path, hint=hint) from None
+        wrong = Complaint(
+            problem=Problem.WRONG_VALUE, place=written.place, key=written.path, hint=shape_of(setting)
+        )
+        raise ConfigError(wrong) from None
     value = _resolved(value, written.base)
     check_value(written.path, value, written.place)
     return value
@@ -188,11 +206,3 @@ def _resolved(value: object, base: Path) -> object:
             return tuple(_resolved(each, base) for each in value)
         case _:
             return value
-
-
-def _check_pair(configuration: Configuration) -> None:
-    tls = configuration.settings.tls
-    if (tls.certificate is None) != (tls.key is None):
-        there, missing = ("tls.key", "tls.certificate") if tls.key else ("tls.certificate", "tls.key")
-        place = configuration.place(there)
-        raise ConfigError(Problem.INCOMPLETE_PAIR, place=place, key=there, hint=missing)

@@ -20,9 +20,10 @@ data folder, `GOVIM_LANG` the language of commands (`zh-CN`, `en`).
 Secrets are never in the file: a setting names a file of mode 0600, or systemd hands the secret over with
 `LoadCredential=` under the name in the table.
 
-`govim config check` says what is wrong, with file and line; `govim config show` says what holds, where it
-comes from and which addresses the server connects to of its own accord; `govim config schema` prints a JSON
-schema for editors.
+`govim config check` says all that is wrong, with file, line and key, and what the server would lack:
+a certificate, a file that cannot be read or that others can read; `govim config show` says what holds,
+where it comes from and which addresses the server connects to of its own accord; `govim config schema`
+prints a JSON schema for editors.
 """
 
 

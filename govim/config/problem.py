@@ -1,5 +1,6 @@
 """What can be wrong with a configuration, and where; `config.<problem>` in the catalogue says what to do."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from govim.texts import Language, text
@@ -8,6 +9,7 @@ from govim.texts import Language, text
 class Problem(StrEnum):
     SYNTAX = "syntax"
     UNREADABLE = "unreadable"
+    UNREADABLE_FILE = "unreadable_file"
     UNKNOWN_KEY = "unknown_key"
     MISSPELT_VARIABLE = "misspelt_variable"
     WRONG_VALUE = "wrong_value"
@@ -17,17 +19,39 @@ class Problem(StrEnum):
     SECRET_IN_PLACE = "secret_in_place"  # noqa: S105 -- the name of a problem
     OPEN_SECRET = "open_secret"  # noqa: S105
     INCOMPLETE_PAIR = "incomplete_pair"
+    SAME_PORT = "same_port"
+    NEEDS_TLS = "needs_tls"
+    NOT_A_FOLDER = "not_a_folder"
+    NOT_PEM = "not_pem"
+    NO_MATCH = "no_match"
+    UNUSABLE_KEY = "unusable_key"
 
 
-class ConfigError(ValueError):
-    """The configuration is refused as a whole. Holds no value: a value may be a secret."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """`place` is a file and line, or a variable. Holds no value, since that may be a secret; `file` is the
+    path of one that the setting names."""
 
-    def __init__(self, problem: Problem, *, place: str, key: str = "", hint: str = "") -> None:
-        super().__init__(f"{place}: {key}: {problem} {hint}")
-        self.problem, self.place, self.key, self.hint = problem, place, key, hint
+    problem: Problem
+    place: str
+    key: str = ""
+    hint: str = ""
+    file: str = ""
 
     def explain(self, language: Language) -> str:
         hint = self.hint
         if self.problem is Problem.UNKNOWN_KEY and hint:
             hint = text("config.suggestion", language, suggestion=hint)
-        return text(f"config.{self.problem}", language, place=self.place, key=self.key, hint=hint)
+        values = {"place": self.place, "key": self.key, "hint": hint, "file": self.file}
+        return text(f"config.{self.problem}", language, **values)
+
+
+class ConfigError(ValueError):
+    """The configuration is refused as a whole, for all of this."""
+
+    def __init__(self, *complaints: Complaint) -> None:
+        super().__init__("\n".join(each.explain("en") for each in complaints))
+        self.complaints = complaints
+
+    def explain(self, language: Language) -> str:
+        return "\n".join(each.explain(language) for each in self.complaints)

@@ -1,9 +1,10 @@
 """Secrets come from files that nobody else can read, and are never printed."""
 
 import os
+import shlex
 from pathlib import Path
 
-from govim.config.problem import ConfigError, Problem
+from govim.config.problem import Complaint, ConfigError, Problem
 
 OWNER_S_OWN, EVERYBODY = 0o077, 0o007
 MASK = "•••"
@@ -31,13 +32,17 @@ def is_open(file: Path) -> bool:
     return bool(found.st_mode & (OWNER_S_OWN if found.st_uid == os.geteuid() else EVERYBODY))
 
 
-def read_secret(file: Path, *, key: str) -> Secret:
+def read_secret(file: Path, *, key: str, place: str = "") -> Secret:
     """The first line of a file that others cannot read. Raises ConfigError."""
+
+    def refused(problem: Problem, hint: str) -> ConfigError:
+        return ConfigError(Complaint(problem=problem, place=place or key, key=key, hint=hint, file=str(file)))
+
     try:
         if is_open(file):
-            raise ConfigError(Problem.OPEN_SECRET, place=str(file), key=key)
+            raise refused(Problem.OPEN_SECRET, shlex.quote(str(file)))
         return Secret(file.read_text(encoding="utf-8").partition("\n")[0])
     except OSError as error:
-        raise ConfigError(Problem.UNREADABLE, place=str(file), key=key, hint=error.strerror or "") from None
+        raise refused(Problem.UNREADABLE_FILE, error.strerror or "") from None
     except UnicodeDecodeError:
-        raise ConfigError(Problem.UNREADABLE, place=str(file), key=key, hint="UTF-8") from None
+        raise refused(Problem.UNREADABLE_FILE, "UTF-8") from None

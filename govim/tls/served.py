@@ -96,5 +96,5 @@ def _stamp(files: CertificateFiles) -> _Stamp:
     try:
         found = [file.stat() for file in (files.certificate, files.key)]
     except OSError as error:
-        raise UnusableCertificate("unreadable", files.certificate, error.strerror or "") from None
+        raise UnusableCertificate("unreadable", Path(error.filename), error.strerror or "") from None
     return tuple((each.st_ino, each.st_size, each.st_mtime_ns) for each in found)

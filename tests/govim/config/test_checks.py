@@ -8,7 +8,8 @@ def problem(path: str, value: object) -> Problem | None:
     try:
         check_value(path, value, "here")
     except ConfigError as error:
-        return error.problem
+        (complaint,) = error.complaints
+        return complaint.problem
     return None
 
 

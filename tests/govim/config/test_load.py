@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from govim.config.load import Configuration, Origin, load
-from govim.config.problem import ConfigError, Problem
+from govim.config.problem import Complaint, ConfigError, Problem
 from govim.config.settings import Settings
 
 
@@ -12,10 +12,15 @@ def written(tmp_path: Path, text: str, **environment: str) -> Configuration:
     return load(tmp_path, environment=environment)
 
 
-def refused(tmp_path: Path, text: str, **environment: str) -> ConfigError:
+def all_refused(tmp_path: Path, text: str, **environment: str) -> tuple[Complaint, ...]:
     with pytest.raises(ConfigError) as caught:
         written(tmp_path, text, **environment)
-    return caught.value
+    return caught.value.complaints
+
+
+def refused(tmp_path: Path, text: str, **environment: str) -> Complaint:
+    (complaint,) = all_refused(tmp_path, text, **environment)
+    return complaint
 
 
 def test_nothing_written_is_the_defaults(tmp_path: Path) -> None:
@@ -63,6 +68,8 @@ def test_the_environment_says_numbers_truths_and_lists_as_text(tmp_path: Path) -
         ("[audit]\nmirrors = ['']", Problem.WRONG_VALUE, 2, "audit.mirrors", '["…", …]'),
         ("[log]\nformat = 'xml'", Problem.WRONG_VALUE, 2, "log.format", '"auto" | "json" | "text"'),
         ("[tls]\ncertificate = 'c'", Problem.INCOMPLETE_PAIR, 2, "tls.certificate", "tls.key"),
+        ("[listen]\ngateway_port = 8080", Problem.SAME_PORT, 2, "listen.gateway_port", "listen.port"),
+        ("[listen]\nport = 9\ngateway_port = 9", Problem.SAME_PORT, 3, "listen.gateway_port", "listen.port"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(
@@ -71,6 +78,21 @@ def test_what_is_wrong_is_said_with_its_place(
     error = refused(tmp_path, text)
     assert (error.problem, error.key, error.hint) == (problem, key, hint)
     assert error.place == f"{tmp_path / 'govim.toml'}:{line}"
+
+
+def test_all_that_is_wrong_is_said_in_the_order_in_which_it_was_written(tmp_path: Path) -> None:
+    text = "[listen]\nport = 'x'\nprot = 1\n[lissen]\n[tls]\nkey = 1\n[site]\ntime_zone = 'Mars'"
+    found = all_refused(tmp_path, text, GOVIM_LOG__LEVEL="loud", GOVIM_LISTEN_HOST="::1")
+    assert [(each.problem, each.place.rpartition(":")[2], each.key) for each in found] == [
+        (Problem.WRONG_VALUE, "2", "listen.port"),
+        (Problem.UNKNOWN_KEY, "3", "listen.prot"),
+        (Problem.UNKNOWN_KEY, "4", "lissen"),
+        (Problem.WRONG_VALUE, "6", "tls.key"),
+        (Problem.NOT_A_ZONE, "8", "site.time_zone"),
+        (Problem.WRONG_VALUE, "GOVIM_LOG__LEVEL", "log.level"),
+        (Problem.MISSPELT_VARIABLE, "GOVIM_*", "GOVIM_LISTEN_HOST"),
+        (Problem.INCOMPLETE_PAIR, "6", "tls.key"),
+    ]
 
 
 def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
@@ -125,7 +147,7 @@ def test_systemd_hands_over_what_is_secret(tmp_path: Path) -> None:
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(tmp_path, file=tmp_path / "other.toml")
-    assert caught.value.problem is Problem.UNREADABLE
+    assert [each.problem for each in caught.value.complaints] == [Problem.UNREADABLE]
     assert load(tmp_path).file is None
 
 
@@ -133,4 +155,4 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "govim.toml").write_bytes("# 中".encode("gb18030"))
     with pytest.raises(ConfigError) as caught:
         load(tmp_path)
-    assert caught.value.hint == "UTF-8"
+    assert [each.hint for each in caught.value.complaints] == ["UTF-8"]

@@ -26,7 +26,9 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     file.chmod(0o640)
     with pytest.raises(ConfigError) as caught:
         read_secret(file, key="k")
-    assert (caught.value.problem, caught.value.key) == (Problem.OPEN_SECRET, "k")
+    (complaint,) = caught.value.complaints
+    assert (complaint.problem, complaint.key) == (Problem.OPEN_SECRET, "k")
+    assert f"chmod 600 {file}" in complaint.explain("en")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -49,4 +51,5 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes | 
         file.write_bytes(content)
     with pytest.raises(ConfigError) as caught:
         read_secret(file, key="k")
-    assert caught.value.problem is Problem.UNREADABLE
+    (complaint,) = caught.value.complaints
+    assert (complaint.problem, complaint.file) == (Problem.UNREADABLE_FILE, str(file))
