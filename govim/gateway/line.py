@@ -53,7 +53,7 @@ class Line(WSListener):
 
     __slots__ = ("_admission", "_assembler", "_caller", "_client", "_lines", "_pipe", "_waiting", "_wire")
 
-    def __init__(self, lines: Lines, wire: WireFormat, caller: Callable[[str], Caller]) -> None:
+    def __init__(self, lines: Lines, wire: WireFormat, caller: Caller) -> None:
         super().__init__()
         self._lines, self._wire, self._caller = lines, wire, caller
         self._assembler = Assembler()
@@ -71,8 +71,7 @@ class Line(WSListener):
         )
         self._pipe.resumed = self._take_waiting
         self._pipe.pause_reading()
-        peer: str = transport.underlying_transport.get_extra_info("peername")[0]
-        self._admission = asyncio.get_running_loop().create_task(self._admit(self._caller(peer)))
+        self._admission = asyncio.get_running_loop().create_task(self._admit(self._caller))
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if self._pipe.close_code is not None and frame.msg_type != WSMsgType.CLOSE:

@@ -23,7 +23,7 @@ from wsproto.extensions import PerMessageDeflate
 from wsproto.frame_protocol import CloseReason
 
 from govim.protocol.frames import MAX_FRAME_BYTES
-from govim.web.strict_http import refusal_of, refuse_bare_lf
+from govim.protocol.strict_http import refusal_of, refuse_bare_lf
 
 BACKLOG = 1024
 KEEP_ALIVE = 30.0  # seconds

@@ -13,6 +13,7 @@ from govim.conformance.visit import Visit
 FAULT_12 = "fault 12"
 FAULT_13 = "fault 13"
 REFUSED = frozenset((400, 405, 411, 413, 414, 417, 426, 431, 501, 505))
+BAD_REQUEST, HEAD_TOO_LARGE, NOT_IMPLEMENTED = 400, 431, 501
 TOO_LARGE = (400, 413, 415)
 LOOP_BLOCKED = 0.5  # seconds; the law says 0.05 of CPU, and the suite sees only a wall clock
 NOT_FOUND = 404
@@ -21,8 +22,8 @@ GIB = 1 << 30
 group = Group("http")
 
 
-def only_refusal(said: Said) -> None:
-    """One answer that refuses, and the line is closed."""
+def only_refusal(said: Said, status: int = BAD_REQUEST) -> None:
+    """One answer that refuses, and the line is closed. Another refusal than this one is not strict."""
     if not said.is_closed:
         raise Unexpected("the end of the line", said.came[:80].decode("latin-1") or "nothing")
     if not said.came:
@@ -37,17 +38,22 @@ def only_refusal(said: Said) -> None:
         raise Unexpected("a refusal (400, 405 …)", str(head))
     if said.came.count(b"HTTP/1.1 ") > 1:
         raise Unexpected("one answer", "two: what followed was taken as a request of its own")
+    if head.status != status:
+        raise NonStrict(f"status {status}", str(head))
 
 
-def _refuse(name: str, clause: str, sent: str) -> None:
+def _refuse(name: str, clause: str, sent: str, status: int = BAD_REQUEST) -> None:
     """`HOST` stands for the server's name. `NEXT` is a request of its own, which must not be answered."""
 
     async def act(visit: Visit) -> None:
         asked = sent.replace("HOST", visit.site.target.socket.authority)
-        only_refusal(await visit.ask(asked.encode("latin-1")))
+        said = await visit.ask(asked.encode("latin-1"))
+        only_refusal(said, status)
+        if SECRET.encode() in said.came:
+            raise Unexpected("nothing of the request in the answer", "what was sent")
 
     sends = sent if len(sent) < 160 else sent[:160] + "…"  # noqa: PLR2004
-    group.case(clause, sends=repr(sends), expects="400 or 405, and closed", name=name)(act)
+    group.case(clause, sends=repr(sends), expects=f"{status}, and closed", name=name)(act)
 
 
 CRLF2 = "\r\n\r\n"
@@ -55,6 +61,7 @@ NEXT = "GET /livez HTTP/1.1\r\nHost: HOST" + CRLF2
 POST = "POST /api/session HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\n"
 GET = "GET /livez HTTP/1.1\r\nHost: HOST\r\n"
 CHUNK = "0" + CRLF2
+SECRET = "tRLqAWNn"  # noqa: S105 -- an answer that repeats what it refuses gives a cookie away
 
 _refuse(
     "two-lengths", FAULT_12, POST + "Content-Length: 5\r\nTransfer-Encoding: chunked" + CRLF2 + CHUNK + NEXT
@@ -64,8 +71,18 @@ _refuse(
     FAULT_12,
     POST + "Transfer-Encoding: chunked\r\nContent-Length: 0" + CRLF2 + CHUNK,
 )
-_refuse("xchunked", FAULT_12, POST + "Transfer-Encoding: xchunked" + CRLF2 + CHUNK + NEXT)
-_refuse("chunked-is-not-last", FAULT_12, POST + "Transfer-Encoding: chunked, identity" + CRLF2 + CHUNK + NEXT)
+_refuse(
+    "xchunked",
+    f"{FAULT_12}; RFC 9112 § 6.1",
+    POST + "Transfer-Encoding: xchunked" + CRLF2 + CHUNK + NEXT,
+    NOT_IMPLEMENTED,
+)
+_refuse(
+    "chunked-is-not-last",
+    FAULT_12,
+    POST + "Transfer-Encoding: chunked, identity" + CRLF2 + CHUNK + NEXT,
+    NOT_IMPLEMENTED,
+)
 _refuse(
     "a-space-before-the-colon", "RFC 9112 § 5.1", POST + "Transfer-Encoding : chunked" + CRLF2 + CHUNK + NEXT
 )
@@ -114,7 +131,14 @@ _refuse("no-host", "RFC 9112 § 3.2", "GET /livez HTTP/1.1" + CRLF2)
 _refuse("two-hosts", "RFC 9112 § 3.2", GET + "Host: evil.example" + CRLF2)
 _refuse("http-0-9", "RFC 9112 § 3", "GET /livez" + CRLF2)
 _refuse("no-http-at-all", "RFC 9112 § 3", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + CRLF2)
-_refuse("a-head-without-end", "RFC 9112 § 3", GET + "X: y\r\n" * 50_000)
+_refuse("a-method-that-is-none", "RFC 9110 § 9.1: a token", "G(T /livez HTTP/1.1\r\nHost: HOST" + CRLF2)
+_refuse("no-method", "RFC 9112 § 3", " /livez HTTP/1.1\r\nHost: HOST" + CRLF2)
+_refuse("a-header-without-a-colon", "RFC 9112 § 5", GET + f"Cookie {SECRET}" + CRLF2)
+_refuse("a-header-name-that-is-none", "RFC 9110 § 5.1", GET + f"Set@Cookie: {SECRET}" + CRLF2)
+_refuse("a-cookie-with-a-nul", "RFC 9110 § 5.5", GET + f"Cookie: {SECRET}\0" + CRLF2)
+_refuse("a-head-without-end", "RFC 6585 § 5", GET + "X: y\r\n" * 50_000, HEAD_TOO_LARGE)
+_refuse("a-head-that-is-too-large", "RFC 6585 § 5", GET + "X: " + "y" * 17_000 + CRLF2, HEAD_TOO_LARGE)
+_refuse("too-many-headers", "RFC 6585 § 5", GET + "X: y\r\n" * 500 + "\r\n", HEAD_TOO_LARGE)
 
 
 def _api_here(visit: Visit) -> str:

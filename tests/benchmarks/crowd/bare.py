@@ -8,7 +8,8 @@ import sys
 import uvloop
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_create_server
 
-from govim.gateway.server import BACKLOG, READ_BUFFER, listen
+from govim.gateway.handshake import READ_BUFFER
+from govim.gateway.server import BACKLOG, listen
 from tests.benchmarks.direct.echo import REF, answer
 from tests.benchmarks.direct.wire import HOST
 

@@ -19,19 +19,9 @@ PAGES = {
     "slow.a-line-without-a-request",
     "slow.half-open-handshakes",
 }
-# The gateway ends the line at heads that it cannot read, says 404 where it read them, and looks at UTF-8 once
-# a message is whole; a second close that comes with the first is an error of the protocol to it.
-GATEWAY = {
-    "closing.a-second-one-after-it",
-    "handshake.a-head-without-end",
-    "http.bare-lf-at-the-end",
-    "http.bare-lf-all-over",
-    "http.h2c",
-    "http.no-host",
-    "http.two-hosts",
-    "http.a-head-without-end",
-    "utf8.invalid-is-seen-in-its-fragment",
-}
+# The gateway looks at UTF-8 once a message is whole; a second close that comes with the first is an error of
+# the protocol to it.
+GATEWAY = {"closing.a-second-one-after-it", "utf8.invalid-is-seen-in-its-fragment"}
 
 
 async def hold(site: Site, *, slow: bool) -> list[Result]:

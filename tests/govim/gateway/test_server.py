@@ -6,7 +6,6 @@ import socket
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from govim.gateway import server as servers
 from govim.gateway.server import KERNEL_BUFFER, listen
 from govim.protocol.wire import JSON, MSGPACK
 from govim.storage.folder import DataFolder
@@ -45,12 +44,15 @@ async def test_the_own_page_gets_one(port: Port) -> None:
         await line.expect("welcome")
 
 
-async def test_a_page_without_tls_is_foreign_to_one_with(port: Port) -> None:
-    _, token = await port.person("ada")
-    own = ("Origin", f"http://127.0.0.1:{port.number}")
-    with pytest.raises(InvalidStatus):
-        async with port.line(token, JSON, own, ("X-Forwarded-Proto", "https")):
-            pass
+async def test_a_page_without_tls_is_foreign_to_one_with(folder: DataFolder) -> None:
+    office = Office(folder)
+    async with opened(office, "127.0.0.1") as port:
+        _, token = await port.person("ada")
+        own = ("Origin", f"http://127.0.0.1:{port.number}")
+        with pytest.raises(InvalidStatus):
+            async with port.line(token, JSON, own, ("X-Forwarded-Proto", "https")):
+                pass
+    office.core.close()
 
 
 async def test_the_first_subprotocol_that_we_speak_is_taken(port: Port) -> None:
@@ -68,41 +70,22 @@ async def test_the_first_subprotocol_that_we_speak_is_taken(port: Port) -> None:
         (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"404"),
         (b"GET /wsx HTTP/1.1\r\nHost: x\r\n\r\n", b"404"),
         (b"GET /ws HTTP/1.1\r\nHost: x\r\n\r\n", b"426"),
-        (b"POST /ws HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
+        (b"POST /ws HTTP/1.1\r\nHost: x\r\n\r\n", b"405"),
+        (b"POST /ws HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", b"400"),
         (b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
         (UPGRADE + b"Content-Length: 4\r\n\r\nabcd", b"400"),
         (UPGRADE + b"Content-Length: -1\r\n\r\n", b"400"),
-        (UPGRADE + b"Transfer-Encoding: xchunked\r\n\r\n", b"400"),
+        (UPGRADE + b"Transfer-Encoding: xchunked\r\n\r\n", b"501"),
         (UPGRADE.replace(b"Version: 13", b"Version: 8") + b"\r\n", b"426"),
         (b"\x16\x03\x01\x00\xa5\x01\r\n\r\n", b"400"),
     ],
 )
-async def test_what_is_no_handshake_is_refused_and_closed(port: Port, request_: bytes, status: bytes) -> None:
-    # faults 08, 12
+async def test_what_is_no_handshake_is_refused_and_closed(
+    port: Port, request_: bytes, status: bytes
+) -> None:  # fault 12, fault 13
     said = await answer(port, request_)
     assert said.startswith(b"HTTP/1.1 " + status), said[:200]
     assert b"Traceback" not in said
-
-
-async def test_a_handshake_has_its_time(
-    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fault 10
-    monkeypatch.setattr(servers, "HANDSHAKE", 0.3)
-    office = Office(folder)
-    async with opened(office) as port:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port.number)
-
-        async def trickle() -> None:
-            for byte in UPGRADE:
-                writer.write(bytes((byte,)))
-                await asyncio.sleep(0.05)
-
-        trickling = asyncio.ensure_future(trickle())
-        async with asyncio.timeout(10):
-            assert await reader.read() == b""
-        trickling.cancel()
-        writer.close()
-    office.core.close()
 
 
 async def test_behind_a_trusted_proxy_the_address_is_the_clients(folder: DataFolder) -> None:

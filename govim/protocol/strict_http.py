@@ -1,5 +1,5 @@
-"""What h11 and Hypercorn let pass, and we do not: whatever two servers could read in two ways (fault 12), and
-handshakes that are none (RFC 6455 § 4.2.1)."""
+"""What h11 lets pass, and we do not, on either port: whatever two servers could read in two ways (fault 12),
+heads without measure, and handshakes that are none (RFC 6455 § 4.2.1)."""
 
 import base64
 import binascii
@@ -11,6 +11,9 @@ from h11._receivebuffer import ReceiveBuffer
 
 VERSION = b"13"
 KEY_BYTES = 16
+MAX_HEAD = 16 * 1024  # bytes; h11 counts only what came before a head was whole
+MAX_HEADERS = 100
+LINE_ENDS = 4  # the bytes of a header that are neither name nor value
 Header = tuple[bytes, bytes]
 
 
@@ -21,17 +24,31 @@ class Refusal:
 
 
 BAD_REQUEST = Refusal(400)
+TOO_MUCH = Refusal(431)  # RFC 6585 § 5
 OTHER_VERSION = Refusal(426, ((b"upgrade", b"websocket"), (b"sec-websocket-version", VERSION)))
 
 
 def refusal_of(request: h11.Request) -> Refusal | None:
     """h2c, CONNECT and two lengths let a request slip past a proxy's rules."""
     headers = list(request.headers)  # h11 gives the names in lower case
+    if len(headers) > MAX_HEADERS or _size(request) > MAX_HEAD:
+        return TOO_MUCH
     is_h2c = any(b"h2c" in value.lower() for value in _all(headers, b"upgrade"))
     is_ambiguous = {b"content-length", b"transfer-encoding"} <= {name for name, _ in headers}
     if request.method in {b"CONNECT", b"PRI"} or is_h2c or is_ambiguous:
         return BAD_REQUEST
-    return _bad_handshake(headers) if _is_handshake(headers) else None
+    return _bad_handshake(request, headers) if _is_handshake(headers) else None
+
+
+def has_body(request: h11.Request) -> bool:
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value.strip(b"0"))
+        for name, value in request.headers
+    )
+
+
+def _size(request: h11.Request) -> int:
+    return len(request.target) + sum(len(name) + len(value) + LINE_ENDS for name, value in request.headers)
 
 
 def _all(headers: Sequence[Header], name: bytes) -> list[bytes]:
@@ -39,11 +56,20 @@ def _all(headers: Sequence[Header], name: bytes) -> list[bytes]:
 
 
 def _is_handshake(headers: Sequence[Header]) -> bool:
+    """Meant as one: a browser that says either says both."""
+    return _is_upgrade(headers) or bool(_all(headers, b"sec-websocket-key"))
+
+
+def _is_upgrade(headers: Sequence[Header]) -> bool:
     return any(value.strip().lower() == b"websocket" for value in _all(headers, b"upgrade"))
 
 
-def _bad_handshake(headers: Sequence[Header]) -> Refusal | None:
+def _bad_handshake(request: h11.Request, headers: Sequence[Header]) -> Refusal | None:
     versions, keys = _all(headers, b"sec-websocket-version"), _all(headers, b"sec-websocket-key")
+    tokens = [each.strip().lower() for value in _all(headers, b"connection") for each in value.split(b",")]
+    is_asked = _is_upgrade(headers) and b"upgrade" in tokens
+    if request.method != b"GET" or request.http_version != b"1.1" or has_body(request) or not is_asked:
+        return BAD_REQUEST
     if len(versions) == 1 and versions[0] != VERSION:
         return OTHER_VERSION
     return None if len(versions) == len(keys) == 1 and _is_key(keys[0]) else BAD_REQUEST
