@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from govim.domain.actor import Origin
 from govim.domain.errors import Unavailable
+from govim.gateway.departures import Departures
 from govim.gateway.messages import PROTOCOL_ERROR, SENDABLE, Assembler, Message, Violation
 from govim.gateway.pipe import TransportPipe
 from govim.protocol.session import CloseCode
@@ -38,6 +39,7 @@ class Lines:
     admit: Callable[[str | None, Origin, TransportPipe, WireFormat], Awaitable[Connected | None]]
     max_bytes: int  # that may wait to be written to one client
     max_age: float  # seconds
+    departures: Departures = field(default_factory=Departures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Line(WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._pipe = TransportPipe(
             transport,
+            self._lines.departures,
             is_text=self._wire.is_text,
             max_bytes=self._lines.max_bytes,
             max_age=self._lines.max_age,
@@ -123,6 +126,7 @@ class Line(WSListener):
                 code = frame.get_close_code() if frame.payload_size else WSCloseCode.OK
                 if code not in SENDABLE:  # an integer, whatever its stub says
                     raise Violation(PROTOCOL_ERROR)
+                self._pipe.leave()
                 transport.send_close(code)
                 transport.disconnect()
         return None

@@ -1,4 +1,5 @@
-"""`delivery.Pipe` on a picows transport: a frame goes to the kernel at once, what it does not take waits.
+"""`delivery.Pipe` on a picows transport: frames are joined for a moment (`departures.py`), then go to the
+kernel, and what it does not take waits.
 
 The transport's buffer is the queue. `writing_paused` and `writing_resumed` come with the first byte that
 has to wait and with the last one that is gone, for the high-water mark is 0.
@@ -9,11 +10,13 @@ from collections.abc import Callable
 
 from picows import WSCloseCode, WSMsgType, WSTransport
 
+from govim.gateway.departures import Departures
+
 CLOSING = 5.0  # seconds that a peer gets to answer our close
 MOST_IGNORED = 128  # frames after our close; whoever sends more is not even read from (fault 09)
-# picows copies what it sends into a buffer of the connection, which grows up to 8 KiB and never shrinks: one
-# welcome would cost an idle client more than all the rest. Longer frames bring their own room for the header.
-SHORT_FRAME, HEADER_ROOM = 1000, 14
+MOST_JOINED = 64 * 1024  # bytes; then they leave at once, so that it shows whether the peer takes them
+# RFC 6455 § 5.2: what a frame of ours begins with, unmasked and whole.
+FIN, LENGTH_OF_16_BITS, LENGTH_OF_64_BITS = 0x80, 126, 127
 
 
 class TransportPipe:
@@ -21,9 +24,12 @@ class TransportPipe:
 
     __slots__ = (
         "_deadline",
+        "_departures",
+        "_first_byte",
         "_ignored",
         "_is_closing",
-        "_kind",
+        "_joined",
+        "_joined_bytes",
         "_loop",
         "_max_age",
         "_max_bytes",
@@ -31,14 +37,26 @@ class TransportPipe:
         "_stuck_since",
         "_transport",
         "_waiting",
+        "_write",
         "close_code",
         "is_paused",
         "resumed",
     )
 
-    def __init__(self, transport: WSTransport, *, is_text: bool, max_bytes: int, max_age: float) -> None:
+    def __init__(
+        self,
+        transport: WSTransport,
+        departures: Departures,
+        *,
+        is_text: bool,
+        max_bytes: int,
+        max_age: float,
+    ) -> None:
         self._transport = transport
-        self._kind = WSMsgType.TEXT if is_text else WSMsgType.BINARY
+        self._departures = departures
+        self._first_byte = FIN | (WSMsgType.TEXT if is_text else WSMsgType.BINARY).value
+        self._joined: list[bytes] = []
+        self._joined_bytes = 0
         self._max_bytes = max_bytes
         self._max_age = max_age
         self._loop = asyncio.get_running_loop()
@@ -46,6 +64,7 @@ class TransportPipe:
         self._room: asyncio.Future[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._waiting = transport.underlying_transport.get_write_buffer_size
+        self._write = transport.underlying_transport.write
         self._is_closing = transport.underlying_transport.is_closing
         self._ignored = 0
         self.close_code: int | None = None
@@ -63,12 +82,21 @@ class TransportPipe:
             return True
         if self._stuck_since is not None and self._is_over(len(frame)):
             return False
-        if len(frame) < SHORT_FRAME:
-            self._transport.send(self._kind, frame)
-        else:
-            padded = bytearray(HEADER_ROOM) + frame
-            self._transport.send_reuse_external_bytearray(self._kind, padded, HEADER_ROOM)
+        if not self._joined:
+            self._departures.add(self.leave)
+        self._joined += (header(self._first_byte, len(frame)), frame)
+        self._joined_bytes += len(frame)
+        if self._joined_bytes > MOST_JOINED:
+            self.leave()
         return True
+
+    def leave(self) -> None:
+        """Write what was offered. Not through picows, which copies it into a buffer that it keeps for ever.
+        So it must be asked: after a close of its own (a frame that it cannot read) nothing may follow."""
+        if self._joined and not self._is_closing() and not self._transport.is_close_frame_sent:
+            self._write(b"".join(self._joined))
+        self._joined.clear()
+        self._joined_bytes = 0
 
     async def put(self, frame: bytes) -> bool:
         while self._stuck_since is not None and self._is_full(len(frame)) and self.close_code is None:
@@ -94,6 +122,7 @@ class TransportPipe:
         del drain
         if self.close_code is not None:
             return
+        self.leave()
         self.close_code = code
         self._transport.send_close(WSCloseCode(code))
         self._make_room()
@@ -134,12 +163,21 @@ class TransportPipe:
         return self._is_full(more) or self._loop.time() - self._stuck_since > self._max_age
 
     def _is_full(self, more: int) -> bool:
-        return self._waiting() + more > self._max_bytes
+        return self._waiting() + self._joined_bytes + more > self._max_bytes
 
     def _make_room(self) -> None:
         if self._room is not None:
             self._room.set_result(None)
             self._room = None
+
+
+def header(first_byte: int, length: int) -> bytes:
+    """Of an unmasked frame (RFC 6455 § 5.2)."""
+    if length < LENGTH_OF_16_BITS:
+        return bytes((first_byte, length))
+    if length < 1 << 16:
+        return bytes((first_byte, LENGTH_OF_16_BITS, length >> 8, length & 0xFF))
+    return bytes((first_byte, LENGTH_OF_64_BITS)) + length.to_bytes(8, "big")
 
 
 def _nobody() -> None:

@@ -44,6 +44,11 @@ async def upgraded(port: Port, token: str) -> tuple[asyncio.StreamReader, asynci
     return reader, writer
 
 
+def masked(payload: bytes) -> bytes:
+    """A short text frame as clients send it."""
+    return bytes((0x81, 0x80 | len(payload), 0, 0, 0, 0)) + payload
+
+
 async def test_whoever_does_not_read_is_closed_as_slow(narrow: Port) -> None:
     (ada, token), (bo, _) = await narrow.person("ada"), await narrow.person("bo")
     where = await narrow.office.do(narrow.office.world.open_direct(ada, bo))
@@ -58,6 +63,63 @@ async def test_whoever_does_not_read_is_closed_as_slow(narrow: Port) -> None:
                 break
         assert narrow.office.hub.slow == 1
         assert narrow.office.hub.connections == []
+
+
+async def test_frames_of_one_moment_leave_in_one_write(narrow: Port) -> None:
+    _, token = await narrow.person("ada")
+    reader, writer = await upgraded(narrow, token)
+    writer.write(masked(b'{"type":"hello"}'))
+    async with asyncio.timeout(20):
+        await reader.readuntil(b'"type":"welcome"')
+        await reader.read(1 << 16)  # its rest
+        for connection in narrow.office.hub.connections:
+            for number in range(3):
+                connection.push(Frame(Refused(code=str(number))))
+        came = await reader.read(1 << 16)
+    assert [came.count(b'"code":"%d"' % number) for number in range(3)] == [1, 1, 1]
+    writer.close()
+
+
+async def test_what_was_offered_before_a_close_leaves_before_it(narrow: Port) -> None:
+    _, token = await narrow.person("ada")
+    async with narrow.line(token) as line:
+        await line.say("hello")
+        await line.expect("welcome")
+        for connection in narrow.office.hub.connections:
+            connection.push(Frame(Refused(code="last")))
+            connection.close(1001)
+        assert (await line.expect("refused"))["code"] == "last"
+        assert await line.closed() == 1001
+
+
+async def test_after_a_close_of_picows_nothing_follows(narrow: Port) -> None:
+    _, token = await narrow.person("ada")
+    reader, writer = await upgraded(narrow, token)
+    writer.write(masked(b'{"type":"hello"}'))
+    async with asyncio.timeout(20):
+        await reader.readuntil(b'"type":"welcome"')
+        [connection] = narrow.office.hub.connections
+        writer.write(b"\x83\x80\x00\x00\x00\x00")  # an opcode that nobody knows
+        while b"\x88\x02\x03\xea" not in await reader.read(1 << 16):
+            pass
+        connection.push(Frame(Refused(code="late")))
+        await asyncio.sleep(0.1)
+        writer.close()
+        assert b"late" not in await reader.read()
+
+
+@pytest.mark.parametrize(
+    ("length", "bytes_"),
+    [
+        (0, b"\x81\x00"),
+        (125, b"\x81\x7d"),
+        (126, b"\x81\x7e\x00\x7e"),
+        (65_535, b"\x81\x7e\xff\xff"),
+        (65_536, b"\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00"),
+    ],
+)
+def test_a_header_says_the_length_in_the_shortest_way(length: int, bytes_: bytes) -> None:
+    assert pipes.header(0x81, length) == bytes_
 
 
 async def test_a_long_frame_leaves_no_buffer_behind(narrow: Port) -> None:
