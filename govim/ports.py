@@ -20,7 +20,7 @@ from govim.domain.events import Event
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Position, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.domain.rate_limits import Act
-from govim.domain.reading import ConversationSummary, LogPage, LogResume, Overview
+from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
 from govim_audit.record import Json, Kind
 
 
@@ -264,6 +264,14 @@ class Reader(Protocol):
         after: int | None,
         limit: int,
     ) -> LogPage: ...
+
+    async def members(
+        self, conversation: ConversationId, person: PersonId, *, after: PersonId | None, limit: int
+    ) -> MembersPage: ...
+
+    async def names(self, people: Seq[PersonId]) -> Mapping[PersonId, str]:
+        """Of those that there are; whoever knows an id may learn the name."""
+        ...
 
     async def people(self, query: str, limit: int) -> tuple[Seq[Person], int]: ...
 

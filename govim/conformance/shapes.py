@@ -28,15 +28,17 @@ SUMMARY: Shape = {
     "kind": str,
     "title": (str, NULL),
     "member_count": int,
-    "members": list,
+    "role": str,
+    "other": (dict, NULL),
     "last_seq": int,
     "last_ordinal": int,
     "delivered": int,
     "read": int,
     "unread": int,
     "last": (dict, NULL),
+    "last_sender": (str, NULL),
 }
-MEMBER: Shape = {"person": str, "name": str, "delivered": int, "read": int}
+MEMBER: Shape = {"person": str, "name": str, "role": str, "delivered": int, "read": int}
 ENTRY: Shape = {"seq": int, "ordinal": int, "kind": str, "sender": str, "at": str, "client_ref": str}
 PUSH: Shape = {"conversation": str, "entry": dict, "last_ordinal": int}
 ACK: Shape = {"client_ref": str, "conversation": str, "seq": int, "ordinal": int, "at": str}
@@ -57,6 +59,8 @@ RESUME: Shape = {
     "gap": (list, NULL),
     "head": int,
 }
+MEMBERS: Shape = {"request": int, "conversation": str, "members": list, "count": int}
+PEOPLE: Shape = {"request": int, "people": list}
 RECEIPTS: Shape = {"conversation": str, "cursors": list}
 
 

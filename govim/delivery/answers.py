@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 
+from govim.domain.errors import Malformed
 from govim.domain.ids import ConversationId, PersonId
 from govim.ports import Clock, Reader
-from govim.protocol.frames import Hello, History, Limits, Page, Reply, Welcome
-from govim.protocol.views import page, resume, summary
+from govim.protocol.frames import Answer, Hello, History, Limits, Members, Page, People, Read, Reply, Welcome
+from govim.protocol.views import members, page, people, resume, summary
 from govim_audit.record import rfc3339
 
 
@@ -44,8 +45,26 @@ async def greeting(
                 yield resume(news)
 
 
-async def history_page(request: History, person: PersonId, reader: Reader) -> Page:
-    """Raises NotFound."""
+async def answer_of(request: Read, person: PersonId, reader: Reader) -> Answer:
+    """Raises NotFound, Malformed."""
+    match request:
+        case History():
+            return await _history_page(request, person, reader)
+        case Members():
+            found = await reader.members(
+                ConversationId(request.conversation),
+                person,
+                after=None if request.after is None else PersonId(request.after),
+                limit=request.limit,
+            )
+            return members(request.request, found)
+        case People():
+            return people(request.request, await reader.names([PersonId(each) for each in request.people]))
+
+
+async def _history_page(request: History, person: PersonId, reader: Reader) -> Page:
+    if request.before is not None and request.after is not None:
+        raise Malformed(field="before")
     found = await reader.page(
         ConversationId(request.conversation),
         person,

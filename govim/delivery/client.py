@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
-from govim.delivery.answers import greeting, history_page
+from govim.delivery.answers import answer_of, greeting
 from govim.delivery.asked import Asked
 from govim.delivery.heartbeat import Heartbeat
 from govim.delivery.pipe import Pipe
@@ -30,8 +30,11 @@ from govim.ports import Work
 from govim.protocol.frames import (
     Hello,
     History,
+    Members,
+    People,
     Ping,
     Pong,
+    Read,
     Recall,
     Receipt,
     Reply,
@@ -50,7 +53,9 @@ log = logging.getLogger(__name__)
 OPEN = State.OPEN  # an attribute of an Enum is slow
 MAX_UNDER_WAY = 64
 NOT_READING = frozenset({CloseCode.SLOW, CloseCode.NO_HEARTBEAT})
-LIMITED = {Send: Act.SEND, Recall: Act.SEND} | dict.fromkeys((Receipt, Hello, History, Ping, Pong), Act.READ)
+LIMITED = {Send: Act.SEND, Recall: Act.SEND} | dict.fromkeys(
+    (Receipt, Hello, History, Members, People, Ping, Pong), Act.READ
+)
 REST = 0.1  # seconds that a client that asks too much is not read from
 MAX_HELD = 1 << 20  # bytes of pushes while the welcome is read and goes out
 
@@ -155,8 +160,8 @@ class Client:
                 self._advance(request)
             case Hello():
                 self._spawn(self._welcome(request))
-            case History():
-                self._spawn(self._page(request))
+            case History() | Members() | People():
+                self._spawn(self._answer(request))
             case Ping():
                 self.push(PONG)
             case Pong():
@@ -232,19 +237,16 @@ class Client:
             await self._put_encoded(self._held.popleft())
         self._held = None
 
-    async def _page(self, request: History) -> None:
-        if request.before is not None and request.after is not None:
-            self._refuse(Malformed(field="before"), request=request.request)
-            return
+    async def _answer(self, request: Read) -> None:
         if self._reading is None:
             self._reading = asyncio.Lock()
         async with self._reading:  # one page at a time is held in memory until it can go out
             try:
-                page = await history_page(request, self.person, self._serving.reader)
-            except (NotFound, Unreadable) as error:
+                answer = await answer_of(request, self.person, self._serving.reader)
+            except (NotFound, Malformed, Unreadable) as error:
                 self._refuse(error, request=request.request)
             else:
-                await self._put(page)
+                await self._put(answer)
 
     # ---- answers ----
     def _reply(self, reply: Reply) -> None:
@@ -291,7 +293,7 @@ class Client:
         match request:
             case Send() | Recall():
                 self._refuse(error, ClientRef(request.client_ref))
-            case History():
+            case History() | Members() | People():
                 self._refuse(error, request=request.request)
             case Hello():
                 self.close(CloseCode.GOING_DOWN)

@@ -12,6 +12,7 @@ from govim.domain.ids import ConversationId, PersonId, Sequence
 class MemberState:
     person: PersonId
     name: str
+    role: str
     cursors: Cursors
 
 
@@ -23,11 +24,13 @@ class ConversationSummary:
     kind: ConversationKind
     title: str | None
     member_count: int
-    members: tuple[MemberState, ...]  # the first 200, the reader among them
+    role: str  # the reader's
+    other: MemberState | None  # the other side of a direct one
     head: Head
     mine: Cursors
     unread: int
     last: Entry | None  # the newest countable entry
+    last_sender: str | None  # their name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,15 @@ class Overview:
     epoch: str
     personal: int  # head of the personal log
     conversations: tuple[ConversationSummary, ...]  # newest activity first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersPage:
+    """In the order of their ids; fewer than asked for means the last ones."""
+
+    conversation: ConversationId
+    members: tuple[MemberState, ...]
+    count: int  # of all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

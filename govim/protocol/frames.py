@@ -62,6 +62,18 @@ class History(Struct, frozen=True, tag="history"):
     limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 50
 
 
+class Members(Struct, frozen=True, tag="members"):
+    request: Seq
+    conversation: UUID
+    after: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = MAX_PAGE
+
+
+class People(Struct, frozen=True, tag="people"):
+    request: Seq
+    people: Annotated[list[UUID], Meta(max_length=MAX_PAGE)]
+
+
 class Ping(Struct, frozen=True, tag="ping"):
     pass
 
@@ -70,7 +82,8 @@ class Pong(Struct, frozen=True, tag="pong"):
     pass
 
 
-Request = Hello | Send | Recall | Receipt | History | Ping | Pong
+Read = History | Members | People
+Request = Hello | Send | Recall | Receipt | Read | Ping | Pong
 
 
 # ---- server → client -------------------------------------------------------------------------
@@ -94,6 +107,7 @@ class EntryView(Struct, frozen=True, omit_defaults=True):
 class MemberView(Struct, frozen=True):
     person: str
     name: str
+    role: str
     delivered: int
     read: int
 
@@ -103,13 +117,15 @@ class Summary(Struct, frozen=True):
     kind: str
     title: str | None
     member_count: int
-    members: list[MemberView]
+    role: str
+    other: MemberView | None
     last_seq: int
     last_ordinal: int
     delivered: int
     read: int
     unread: int
     last: EntryView | None
+    last_sender: str | None  # their name
 
 
 class RecallSeconds(Struct, frozen=True):
@@ -200,4 +216,22 @@ class Page(Struct, frozen=True, tag="page"):
     head: int
 
 
-Reply = Welcome | Resume | ConversationPush | EntryPush | Receipts | Ack | Refused | Page | Ping | Pong
+class MembersView(Struct, frozen=True, tag="members"):
+    request: int
+    conversation: str
+    members: list[MemberView]
+    count: int
+
+
+class NameView(Struct, frozen=True):
+    person: str
+    name: str
+
+
+class PeopleView(Struct, frozen=True, tag="people"):
+    request: int
+    people: list[NameView]
+
+
+Answer = Page | MembersView | PeopleView
+Reply = Welcome | Resume | ConversationPush | EntryPush | Receipts | Ack | Refused | Answer | Ping | Pong

@@ -17,6 +17,8 @@ from govim.protocol.frames import (
     MAX_FRAME_BYTES,
     Hello,
     History,
+    Members,
+    People,
     Ping,
     Pong,
     Recall,
@@ -47,11 +49,13 @@ class State(Enum):
 # What may arrive in each state, and the state it leads to. The whole protocol is here.
 TRANSITIONS: Mapping[State, Mapping[type, State]] = {
     State.GREETING: {Hello: State.OPEN},
-    State.OPEN: dict.fromkeys((Send, Recall, Receipt, History, Ping, Pong), State.OPEN),
+    State.OPEN: dict.fromkeys((Send, Recall, Receipt, History, Members, People, Ping, Pong), State.OPEN),
     State.CLOSED: {},
 }
 UUID_LENGTH = 36
-FRAME_NAMES = frozenset(("hello", "send", "recall", "receipt", "history", "ping", "pong"))
+FRAME_NAMES = frozenset(
+    ("hello", "send", "recall", "receipt", "history", "members", "people", "ping", "pong")
+)
 
 
 class ProtocolError(Exception):

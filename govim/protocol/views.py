@@ -1,18 +1,23 @@
 """Domain values as frames. Here a recalled message loses its body, for whoever asks."""
 
+from collections.abc import Mapping
+
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import GovimError
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId
-from govim.domain.reading import ConversationSummary, LogPage, LogResume
+from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, MemberState
 from govim.protocol.frames import (
     Ack,
     Changed,
     CursorView,
     EntryPush,
     EntryView,
+    MembersView,
     MemberView,
+    NameView,
     Page,
+    PeopleView,
     Receipts,
     Refused,
     Resume,
@@ -48,21 +53,41 @@ def summary(found: ConversationSummary) -> Summary:
         kind=found.kind.value,
         title=found.title,
         member_count=found.member_count,
-        members=[
-            MemberView(
-                person=str(member.person),
-                name=member.name,
-                delivered=member.cursors.delivered,
-                read=member.cursors.read,
-            )
-            for member in found.members
-        ],
+        role=found.role,
+        other=member_view(found.other) if found.other else None,
         last_seq=found.head.seq,
         last_ordinal=found.head.ordinal,
         delivered=found.mine.delivered,
         read=found.mine.read,
         unread=found.unread,
         last=entry_view(found.last) if found.last else None,
+        last_sender=found.last_sender,
+    )
+
+
+def member_view(member: MemberState) -> MemberView:
+    return MemberView(
+        person=id_text(member.person),
+        name=member.name,
+        role=member.role,
+        delivered=member.cursors.delivered,
+        read=member.cursors.read,
+    )
+
+
+def members(request: int, found: MembersPage) -> MembersView:
+    return MembersView(
+        request=request,
+        conversation=str(found.conversation),
+        members=[member_view(member) for member in found.members],
+        count=found.count,
+    )
+
+
+def people(request: int, names: Mapping[PersonId, str]) -> PeopleView:
+    return PeopleView(
+        request=request,
+        people=[NameView(person=id_text(person), name=name) for person, name in names.items()],
     )
 
 

@@ -1,5 +1,6 @@
 """People as of now: name, main unit and post, in one row each."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
@@ -36,6 +37,14 @@ def active_people() -> Select[Any]:
 def person_as_of_now(connection: Connection, person: PersonId) -> Person | None:
     row = connection.execute(active_people().where(people.c.id == person)).first()
     return None if row is None else Person(id=person, name=row.name, unit=row.unit, post=row.post)
+
+
+def names_of(connection: Connection, people: Collection[PersonId]) -> dict[PersonId, str]:
+    """Also of those who were deactivated: what they said stays."""
+    named = select(person_versions.c.person, person_versions.c.name).where(
+        person_versions.c.person.in_(people), _now(person_versions)
+    )
+    return {PersonId(person): name for person, name in connection.execute(named)}
 
 
 def find_people(connection: Connection, query: str, limit: int) -> tuple[list[Person], int]:

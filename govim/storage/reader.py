@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
@@ -14,14 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from govim.domain.errors import Unavailable, Unreadable
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Person, Right
-from govim.domain.reading import ConversationSummary, LogPage, LogResume, Overview
+from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
 from govim.ports import Account, Session
 from govim.storage.accounts import find_account, find_rights, find_session
 from govim.storage.dialect import Dialect, Fault
 from govim.storage.epochs import epoch_name
 from govim.storage.failed_mark import cause_of
 from govim.storage.keyring import Keyring
-from govim.storage.people import find_people, person_as_of_now
+from govim.storage.member_pages import read_members
+from govim.storage.people import find_people, names_of, person_as_of_now
 from govim.storage.personal import personal_heads
 from govim.storage.reading import read_page, read_resume
 from govim.storage.summaries import read_summaries, read_summary
@@ -81,6 +82,16 @@ class Reader:
                 connection, self._keyring, conversation, person, before=before, after=after, limit=limit
             )
         )
+
+    async def members(
+        self, conversation: ConversationId, person: PersonId, *, after: PersonId | None, limit: int
+    ) -> MembersPage:
+        return await self._read(
+            lambda connection: read_members(connection, conversation, person, after=after, limit=limit)
+        )
+
+    async def names(self, people: Sequence[PersonId]) -> dict[PersonId, str]:
+        return await self._read(lambda connection: names_of(connection, people))
 
     async def people(self, query: str, limit: int) -> tuple[list[Person], int]:
         return await self._read(lambda connection: find_people(connection, query, limit))

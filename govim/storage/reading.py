@@ -34,9 +34,11 @@ def log_head(connection: Connection, conversation: ConversationId, person: Perso
 
 def entries_of(connection: Connection, keyring: Keyring, query: Select[Any]) -> list[Entry]:
     """Entries with their content opened; a recalled one's is left sealed, since nobody may see it."""
+    rows = connection.execute(query).all()
+    keyring.fetch(connection, {row.key_id for row in rows if row.sealed is not None})
     return [
         entry_from_row(row, None if row.recalled_seq is not None else _content(connection, keyring, row))
-        for row in connection.execute(query)
+        for row in rows
     ]
 
 

@@ -1,11 +1,9 @@
-"""One person's conversation list, in a few statements whatever its length."""
+"""One person's conversation list, in as many statements whatever its length."""
 
-from collections import defaultdict
-from collections.abc import Sequence as Seq
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select, tuple_
 
 from govim.domain.conversation import ConversationKind, Cursors, Head
 from govim.domain.entry import Entry, EntryKind
@@ -13,23 +11,27 @@ from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
 from govim.domain.reading import ConversationSummary, MemberState
 from govim.storage.keyring import Keyring
+from govim.storage.member_pages import member_from_row
+from govim.storage.people import names_of
 from govim.storage.reading import entries_of
 from govim.storage.rows import entry_columns
 from govim.storage.schema import conversations, entries, members, person_versions
-
-SHOWN_MEMBERS = 200
 
 
 def read_summaries(
     connection: Connection, keyring: Keyring, person: PersonId, only: ConversationId | None = None
 ) -> list[ConversationSummary]:
     """Newest activity first."""
-    lines = connection.execute(_lines(of_one=only is not None), {"of_person": person, "only": only}).all()
-    ids = [ConversationId(line.id) for line in lines]
-    present = _members(connection, ids, person)
-    counts = _counts(connection, ids)
-    last = _last_messages(connection, keyring, lines)
-    found = [_summary(line, present[line.id], counts[line.id], last.get(line.id)) for line in lines]
+    wanted = {"of_person": person} if only is None else {"of_person": person, "only": only}
+    of_one = only is not None
+    lines = connection.execute(_lines(of_one=of_one), wanted).all()
+    others = {
+        row.conversation: member_from_row(row) for row in connection.execute(_others(of_one=of_one), wanted)
+    }
+    newest = entries_of(connection, keyring, _newest(of_one=of_one).params(wanted))
+    last = {entry.conversation: entry for entry in newest}
+    names = names_of(connection, {entry.sender for entry in newest})
+    found = [_summary(line, others.get(line.id), last.get(line.id), names) for line in lines]
     return sorted(found, key=_activity, reverse=True)
 
 
@@ -42,26 +44,26 @@ def read_summary(
     return found[0]
 
 
-@cache  # building costs more than running it, and everybody's welcome runs it
+# Building a statement costs more than running it, and everybody's welcome runs these: hence the caches.
+
+
+@cache
 def _lines(*, of_one: bool) -> Select[Any]:
-    """A row each: heads, my cursors, the ordinal at my read cursor, my own after it, the last message."""
-    at_read, own, newest = entries.alias("at_read"), entries.alias("own"), entries.alias("newest")
-    is_message = EntryKind.MESSAGE.value
+    """A row each: heads, how many we are, my role and cursors, ordinal at my read one, my own after it."""
+    at_read, own, everybody = entries.alias("at_read"), entries.alias("own"), members.alias("everybody")
     own_after = (
         select(func.count())
         .where(
             own.c.conversation == conversations.c.id,
             own.c.seq > members.c.read,
             own.c.sender == bindparam("of_person"),
-            own.c.kind == is_message,
+            own.c.kind == EntryKind.MESSAGE.value,
         )
         .scalar_subquery()
     )
-    last_message = (
-        select(newest.c.seq)
-        .where(newest.c.conversation == conversations.c.id, newest.c.kind == is_message)
-        .order_by(newest.c.seq.desc())
-        .limit(1)
+    count = (
+        select(func.count())
+        .where(everybody.c.conversation == conversations.c.id, everybody.c.left_seq.is_(None))
         .scalar_subquery()
     )
     lines = (
@@ -71,79 +73,58 @@ def _lines(*, of_one: bool) -> Select[Any]:
             conversations.c.title,
             conversations.c.last_seq,
             conversations.c.last_ordinal,
+            members.c.role,
             members.c.delivered,
             members.c.read,
             func.coalesce(at_read.c.ordinal, 0).label("read_ordinal"),
             own_after.label("own_after"),
-            last_message.label("last_message"),
+            count.label("member_count"),
         )
         .join(members, members.c.conversation == conversations.c.id)
         .outerjoin(
             at_read, and_(at_read.c.conversation == conversations.c.id, at_read.c.seq == members.c.read)
         )
-        .where(members.c.person == bindparam("of_person"), members.c.left_seq.is_(None))
     )
-    return lines.where(conversations.c.id == bindparam("only")) if of_one else lines
+    return _mine(lines, members, of_one=of_one)
 
 
 @cache
-def _first_members() -> Select[Any]:
-    """The first of each conversation by joining, the asker before all."""
-    place = func.row_number().over(
-        partition_by=members.c.conversation,
-        order_by=[(members.c.person != bindparam("of_person")), members.c.joined_seq, members.c.person],
-    )
-    ranked = (
-        select(members, place.label("place"))
-        .where(members.c.conversation.in_(bindparam("ids", expanding=True)), members.c.left_seq.is_(None))
-        .subquery()
-    )
+def _others(*, of_one: bool) -> Select[Any]:
+    """The other side of each direct conversation."""
+    mine = members.alias("mine")
     name = and_(
-        person_versions.c.person == ranked.c.person,
+        person_versions.c.person == members.c.person,
         person_versions.c.valid_to.is_(None),
         person_versions.c.replaced_at.is_(None),
     )
-    return (
-        select(ranked, person_versions.c.name)
+    others = (
+        select(members, person_versions.c.name)
+        .join(mine, and_(mine.c.conversation == members.c.conversation, mine.c.person != members.c.person))
+        .join(conversations, conversations.c.id == members.c.conversation)
         .join(person_versions, name)
-        .where(ranked.c.place <= bindparam("shown"))
-        .order_by(ranked.c.place)
+        .where(conversations.c.kind == ConversationKind.DIRECT.value, members.c.left_seq.is_(None))
     )
+    return _mine(others, mine, of_one=of_one)
 
 
-def _members(
-    connection: Connection, ids: Seq[ConversationId], person: PersonId
-) -> defaultdict[ConversationId, list[MemberState]]:
-    rows = connection.execute(_first_members(), {"of_person": person, "ids": ids, "shown": SHOWN_MEMBERS})
-    found: defaultdict[ConversationId, list[MemberState]] = defaultdict(list)
-    for row in rows:
-        cursors = Cursors(delivered=Sequence(row.delivered), read=Sequence(row.read))
-        found[row.conversation].append(MemberState(person=row.person, name=row.name, cursors=cursors))
-    return found
-
-
-def _counts(connection: Connection, ids: Seq[ConversationId]) -> dict[ConversationId, int]:
-    rows = connection.execute(
-        select(members.c.conversation, func.count())
-        .where(members.c.conversation.in_(ids), members.c.left_seq.is_(None))
-        .group_by(members.c.conversation)
+@cache
+def _newest(*, of_one: bool) -> Select[Any]:
+    """The last message of each."""
+    newest = entries.alias("newest")
+    last = (
+        select(newest.c.seq)
+        .where(newest.c.conversation == members.c.conversation, newest.c.kind == EntryKind.MESSAGE.value)
+        .order_by(newest.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return {ConversationId(conversation): count for conversation, count in rows}
+    places = _mine(select(members.c.conversation, last), members, of_one=of_one)
+    return entry_columns().where(tuple_(entries.c.conversation, entries.c.seq).in_(places))
 
 
-def _last_messages(
-    connection: Connection, keyring: Keyring, lines: Seq[Row[Any]]
-) -> dict[ConversationId, Entry]:
-    places = [
-        and_(entries.c.conversation == line.id, entries.c.seq == line.last_message)
-        for line in lines
-        if line.last_message is not None
-    ]
-    found: dict[ConversationId, Entry] = {}
-    for start in range(0, len(places), 100):  # SQLite bounds the depth of an expression
-        query = entry_columns().where(or_(*places[start : start + 100]))
-        found.update((entry.conversation, entry) for entry in entries_of(connection, keyring, query))
-    return found
+def _mine(query: Select[Any], mine: Any, *, of_one: bool) -> Select[Any]:  # noqa: ANN401 -- `members` or an alias
+    found = query.where(mine.c.person == bindparam("of_person"), mine.c.left_seq.is_(None))
+    return found.where(mine.c.conversation == bindparam("only")) if of_one else found
 
 
 def _activity(found: ConversationSummary) -> tuple[bool, object, ConversationId]:
@@ -152,16 +133,18 @@ def _activity(found: ConversationSummary) -> tuple[bool, object, ConversationId]
 
 
 def _summary(
-    line: Row[Any], present: list[MemberState], count: int, last: Entry | None
+    line: Row[Any], other: MemberState | None, last: Entry | None, names: dict[PersonId, str]
 ) -> ConversationSummary:
     return ConversationSummary(
         id=line.id,
         kind=ConversationKind(line.kind),
         title=line.title,
-        member_count=count,
-        members=tuple(present),
+        member_count=line.member_count,
+        role=line.role,
+        other=other,
         head=Head(seq=Sequence(line.last_seq), ordinal=Ordinal(line.last_ordinal)),
         mine=Cursors(delivered=Sequence(line.delivered), read=Sequence(line.read)),
         unread=line.last_ordinal - line.read_ordinal - line.own_after,
         last=last,
+        last_sender=names.get(last.sender) if last else None,
     )

@@ -114,7 +114,8 @@ class Device:
         """Fetch what the welcome promises and the resumes did not bring."""
         for summary in welcome["conversations"]:
             copy = self._copy(summary["id"])
-            copy.read |= {member["person"]: member["read"] for member in summary["members"]}
+            self._requests += 1
+            await self._line.send("members", request=self._requests, conversation=summary["id"])
             if not copy.synced:
                 await self._fetch_after(summary["id"], 0)
         heads = {summary["id"]: summary["last_seq"] for summary in welcome["conversations"]}
@@ -145,6 +146,8 @@ class Device:
                 await self._apply_page(name, entries, frame["head"])
             case {"type": "resume", "conversation": name}:
                 await self._apply_resume(name, self._copy(name), frame)
+            case {"type": "members", "conversation": name, "members": cursors}:
+                self._copy(name).read |= {cursor["person"]: cursor["read"] for cursor in cursors}
             case {"type": "receipts", "conversation": name, "cursors": cursors}:
                 self._copy(name).read |= {cursor["person"]: cursor["read"] for cursor in cursors}
             case {"type": "conversation", "summary": summary}:

@@ -7,8 +7,8 @@ export interface Conversation {
   readonly id: ConversationId;
   readonly kind: 'direct' | 'group';
   readonly title: string | null;
-  /** May be more than `members` names. */
   readonly memberCount: number;
+  /** The other side of a direct conversation; of a group those that were asked for, which may not be all. */
   readonly members: readonly Member[];
   /** The highest sequence heard of; what is held may end below it. */
   readonly lastSeq: number;
@@ -30,7 +30,7 @@ export function fromSummary(summary: Summary, gainedAt: Timestamp): Conversation
     kind: summary.kind,
     title: summary.title,
     memberCount: summary.member_count,
-    members: summary.members,
+    members: othersOf(summary),
     lastSeq: summary.last_seq,
     lastOrdinal: summary.last_ordinal,
     read: summary.read,
@@ -48,7 +48,7 @@ export function withSummary(conversation: Conversation, summary: Summary, me: Pe
     ...conversation,
     title: summary.title,
     memberCount: summary.member_count,
-    members: forward(summary.members, conversation.members),
+    members: summary.other === null ? conversation.members : forward(othersOf(summary), conversation.members),
     lastSeq: Math.max(conversation.lastSeq, summary.last_seq),
     lastOrdinal: Math.max(conversation.lastOrdinal, summary.last_ordinal),
     last: isNews ? summary.last : conversation.last,
@@ -58,6 +58,15 @@ export function withSummary(conversation: Conversation, summary: Summary, me: Pe
   };
   // This device may have read further than the server has heard.
   return withRead(updated, conversation.read, me);
+}
+
+/** Members as the server knows them, in the place of those held. */
+export function withMembers(conversation: Conversation, members: readonly Member[]): Conversation {
+  return { ...conversation, members: forward(members, conversation.members) };
+}
+
+function othersOf({ other }: Summary): readonly Member[] {
+  return other === null ? [] : [other];
 }
 
 /** Entries that continue the log. Entries up to `lastSeq` were counted by the summary that named it. */

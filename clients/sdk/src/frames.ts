@@ -19,6 +19,7 @@ export interface TextBody {
 export interface Member {
   readonly person: PersonId;
   readonly name: string;
+  readonly role: string;
   readonly delivered: number;
   readonly read: number;
 }
@@ -56,14 +57,18 @@ export interface Summary {
   readonly kind: 'direct' | 'group';
   readonly title: string | null;
   readonly member_count: number;
-  /** The first 200 by joining; I am always among them. */
-  readonly members: readonly Member[];
+  /** Mine. */
+  readonly role: string;
+  /** The other side of a direct conversation. */
+  readonly other: Member | null;
   readonly last_seq: number;
   readonly last_ordinal: number;
   readonly delivered: number;
   readonly read: number;
   readonly unread: number;
   readonly last: Entry | null;
+  /** The name of who said it. */
+  readonly last_sender: string | null;
 }
 
 export interface Limits {
@@ -148,6 +153,26 @@ export interface Page {
   readonly head: number;
 }
 
+/** In the order of their ids; fewer than asked for means the last ones. */
+export interface MembersPage {
+  readonly type: 'members';
+  readonly request: number;
+  readonly conversation: ConversationId;
+  readonly members: readonly Member[];
+  readonly count: number;
+}
+
+export type Named = Pick<Member, 'person' | 'name'>;
+
+export interface PeopleNamed {
+  readonly type: 'people';
+  readonly request: number;
+  /** Those that there are. */
+  readonly people: readonly Named[];
+}
+
+export type Answer = Page | MembersPage | PeopleNamed;
+
 export type ServerFrame =
   | Welcome
   | Resume
@@ -156,7 +181,7 @@ export type ServerFrame =
   | ReceiptsPushed
   | Ack
   | Refused
-  | Page
+  | Answer
   | { readonly type: 'ping' }
   | { readonly type: 'pong' };
 
@@ -198,6 +223,22 @@ export interface History {
   readonly limit: number;
 }
 
+export interface MembersAsked {
+  readonly type: 'members';
+  readonly request: number;
+  readonly conversation: ConversationId;
+  readonly after?: PersonId;
+  readonly limit: number;
+}
+
+export interface PeopleAsked {
+  readonly type: 'people';
+  readonly request: number;
+  readonly people: readonly PersonId[];
+}
+
+export type Read = History | MembersAsked | PeopleAsked;
+
 export interface Receipt {
   readonly type: 'receipt';
   readonly conversation: ConversationId;
@@ -205,7 +246,12 @@ export interface Receipt {
   readonly read?: number;
 }
 
-export type ClientFrame = Hello | Send | Recall | History | Receipt | { readonly type: 'ping' } | { readonly type: 'pong' };
+export type ClientFrame = Hello | Send | Recall | Read | Receipt | { readonly type: 'ping' } | { readonly type: 'pong' };
+
+/** Whether it answers a read, by the number of that. */
+export function isAnswer(frame: ServerFrame): frame is Answer {
+  return frame.type === 'page' || frame.type === 'members' || frame.type === 'people';
+}
 
 /** One text frame as an object with a known `type`, or null: newer frames are ignored (ADR 0005). */
 export function parseFrame(text: string): ServerFrame | null {
@@ -223,6 +269,8 @@ const KNOWN: ReadonlySet<unknown> = new Set<ServerFrame['type']>([
   'ack',
   'refused',
   'page',
+  'members',
+  'people',
   'ping',
   'pong',
 ]);

@@ -1,7 +1,7 @@
 /** Reads under way on one connection. The answers are matched by number; none survives the connection. */
 
 import type { Clock } from './clock.ts';
-import type { History, Page, Refused } from './frames.ts';
+import type { Answer, History, MembersAsked, MembersPage, Page, PeopleAsked, PeopleNamed, Read, Refused } from './frames.ts';
 import { TOO_MANY, waitOf } from './pace.ts';
 
 export class ConnectionLost extends Error {
@@ -18,28 +18,36 @@ export class RequestRefused extends Error {
   }
 }
 
+interface Answers {
+  readonly history: Page;
+  readonly members: MembersPage;
+  readonly people: PeopleNamed;
+}
+
+export type Question = Omit<History, 'request'> | Omit<MembersAsked, 'request'> | Omit<PeopleAsked, 'request'>;
+
 interface Waiting {
-  resolve(page: Page): void;
+  resolve(answer: Answer): void;
   reject(error: Error): void;
 }
 
 export class Requests {
   readonly #waiting = new Map<number, Waiting>();
   readonly #clock: Clock;
-  readonly #send: (frame: History) => boolean;
+  readonly #send: (frame: Read) => boolean;
   #next = 1;
 
   /** `send` puts a frame on the wire and says whether there was one. */
-  constructor(clock: Clock, send: (frame: History) => boolean) {
+  constructor(clock: Clock, send: (frame: Read) => boolean) {
     this.#clock = clock;
     this.#send = send;
   }
 
   /** Where it was too much, asks again when the server says. Rejects with ConnectionLost or RequestRefused. */
-  async ask(question: Omit<History, 'request'>): Promise<Page> {
+  async ask<Q extends Question>(question: Q): Promise<Answers[Q['type']]> {
     for (;;) {
       try {
-        return await this.#open(question);
+        return (await this.#open(question)) as Answers[Q['type']];
       } catch (error) {
         if (!(error instanceof RequestRefused && error.refused.code === TOO_MANY)) throw error;
         await new Promise<void>((resolve) => this.#clock.after(waitOf(error.refused.detail), resolve));
@@ -47,7 +55,7 @@ export class Requests {
     }
   }
 
-  #open(question: Omit<History, 'request'>): Promise<Page> {
+  #open(question: Question): Promise<Answer> {
     const request = this.#next;
     this.#next += 1;
     return new Promise((resolve, reject) => {
@@ -56,8 +64,8 @@ export class Requests {
     });
   }
 
-  answer(page: Page): void {
-    this.#take(page.request)?.resolve(page);
+  answer(answer: Answer): void {
+    this.#take(answer.request)?.resolve(answer);
   }
 
   refuse(refused: Refused): void {

@@ -3,20 +3,23 @@
  * Pushes are hints; where one is missing the log is read after `synced` until the hole is closed.
  */
 
+import { CatchUp } from './catchUp.ts';
 import type { Clock } from './clock.ts';
 import { Close, Connection } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
-import { fromSummary, withEntries, withRead, withReceipts, withResume, withSummary } from './conversation.ts';
+import { fromSummary, withEntries, withRead, withMembers, withReceipts, withResume, withSummary } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
-import { parseFrame } from './frames.ts';
+import { isAnswer, parseFrame } from './frames.ts';
 import type {
   Ack,
+  Answer,
   ClientFrame,
   ClientRef,
   ConversationId,
   Cursor,
   Entry,
   Language,
+  Named,
   Page,
   Refused,
   Resume,
@@ -24,11 +27,12 @@ import type {
   Summary,
   Welcome,
 } from './frames.ts';
+import { Names } from './names.ts';
 import { entryOf, frameOf } from './outbox.ts';
 import type { PendingRecall, PendingSend } from './outbox.ts';
 import { Pace, TOO_MANY } from './pace.ts';
 import { Receipts } from './receipts.ts';
-import { ConnectionLost, Requests, RequestRefused } from './requests.ts';
+import { Requests } from './requests.ts';
 import { Store } from './store.ts';
 import { makeUuidV7 } from './uuid.ts';
 import type { RandomBytes } from './uuid.ts';
@@ -36,6 +40,7 @@ import type { RandomBytes } from './uuid.ts';
 /** The newest conversations get a cursor, so that a hello stays far below the frame limit. */
 const MOST_CURSORS = 200;
 const CATCH_UP_LIMIT = 200;
+const MOST_MEMBERS = 200;
 
 type Bound = { readonly before: number } | { readonly after: number };
 
@@ -54,13 +59,10 @@ export class Session {
   readonly #device: string;
   readonly #connection: Connection;
   readonly #requests: Requests;
+  readonly #names: Names;
   readonly #receipts: Receipts;
   readonly #pace: Pace;
-  /** The highest sequence that a push has named, for those that were dropped. */
-  readonly #heard = new Map<ConversationId, number>();
-  readonly #catchingUp = new Set<ConversationId>();
-  /** Greeted with a cursor and has news: the resume comes, so a hole is no reason to ask. */
-  readonly #resuming = new Set<ConversationId>();
+  readonly #catchUp: CatchUp;
   #greetedWith: ReadonlySet<ConversationId> = new Set();
   #lang: Language;
   #personal = 0;
@@ -79,6 +81,14 @@ export class Session {
     this.#pace = new Pace(options.clock, () => this.#sendWaiting());
     const send = (frame: ClientFrame): boolean => this.#isOnline() && this.#connection.send(frame);
     this.#requests = new Requests(options.clock, send);
+    this.#catchUp = new CatchUp(
+      (id) => this.store.conversation(id),
+      (id, after) => this.load(id, { after }, CATCH_UP_LIMIT),
+    );
+    this.#names = new Names(
+      async (people) => (await this.#requests.ask({ type: 'people', people })).people,
+      (names) => this.store.note({ names }),
+    );
     this.#receipts = new Receipts(options.clock, send);
   }
 
@@ -139,13 +149,21 @@ export class Session {
     return page;
   }
 
+  /** Reads who is in a group and how far they got: the first `MOST_MEMBERS`. Rejects as `load` does. */
+  async loadMembers(id: ConversationId): Promise<void> {
+    const { members } = await this.#requests.ask({ type: 'members', conversation: id, limit: MOST_MEMBERS });
+    this.#names.learn(members);
+    this.#update(id, (conversation) => withMembers(conversation, members));
+  }
+
   /** A conversation that an HTTP call opened; the push that tells of it may come later or never. */
   gained(summary: Summary): void {
+    this.#learnFrom([summary]);
     const known = this.store.conversation(summary.id);
     const now = new Date(this.#clock.now()).toISOString();
     this.store.put(known === undefined ? fromSummary(summary, now) : withSummary(known, summary, this.store.me));
     this.#receipts.known(summary.id, summary);
-    this.#catchUpIfBehind(summary.id);
+    this.#catchUp.ifBehind(summary.id);
   }
 
   #command(command: Command): ClientRef {
@@ -191,18 +209,19 @@ export class Session {
 
   #lost(code: number): void {
     this.#requests.connectionLost();
-    this.#resuming.clear();
-    this.#heard.clear();
+    this.#catchUp.connectionLost();
     if (code === Close.tooLarge) this.store.outbox.frameTooLarge();
     this.store.outbox.connectionLost();
   }
 
   #received(text: string): void {
     const frame = parseFrame(text);
-    if (frame !== null) this.#apply(frame);
+    if (frame === null) return;
+    if (isAnswer(frame)) this.#requests.answer(frame);
+    else this.#apply(frame);
   }
 
-  #apply(frame: ServerFrame): void {
+  #apply(frame: Exclude<ServerFrame, Answer>): void {
     switch (frame.type) {
       case 'welcome':
         this.#welcomed(frame);
@@ -225,9 +244,6 @@ export class Session {
       case 'refused':
         this.#refused(frame);
         return;
-      case 'page':
-        this.#requests.answer(frame);
-        return;
       case 'ping':
         this.#connection.send({ type: 'pong' });
         return;
@@ -242,8 +258,10 @@ export class Session {
     const serverAhead = Date.parse(frame.server_time) - this.#clock.now();
     this.store.note({ me: frame.me, epoch: frame.epoch, limits: frame.limits, serverAhead, timeZone: frame.time_zone });
     this.store.keepOnly(new Set(frame.conversations.map(({ id }) => id)));
+    this.#learnFrom(frame.conversations);
     for (const summary of frame.conversations) this.#summarised(summary, frame.server_time);
     this.#connection.greeted();
+    this.#names.greeted();
     this.#sendWaiting();
   }
 
@@ -254,6 +272,15 @@ export class Session {
     this.#receipts.forget();
   }
 
+  #learnFrom(summaries: readonly Summary[]): void {
+    this.#names.learn(
+      summaries.flatMap(({ other, last, last_sender: name }): Named[] => [
+        ...(other === null ? [] : [other]),
+        ...(last === null || name === null ? [] : [{ person: last.sender, name }]),
+      ]),
+    );
+  }
+
   #summarised(summary: Summary, now: string): void {
     const known = this.store.conversation(summary.id);
     this.#receipts.known(summary.id, summary);
@@ -261,21 +288,21 @@ export class Session {
       this.store.put(fromSummary(summary, now));
     } else {
       if (!this.#greetedWith.has(summary.id)) known.log.restart(summary.last_seq);
-      else if (summary.last_seq > known.log.synced) this.#resuming.add(summary.id);
+      else if (summary.last_seq > known.log.synced) this.#catchUp.awaitResume(summary.id);
       this.store.put(withSummary(known, summary, this.store.me));
     }
     if (summary.last !== null) this.#receipts.reached(summary.id, { delivered: summary.last.seq });
   }
 
   #resumed(frame: Resume): void {
-    this.#resuming.delete(frame.conversation);
+    this.#catchUp.resumed(frame.conversation);
     this.#settleFound(frame.page);
     this.#update(frame.conversation, (conversation) => withResume(conversation, frame, this.store.me));
     this.#arrived(frame.conversation);
   }
 
   #pushed(id: ConversationId, entry: Entry): void {
-    this.#heard.set(id, Math.max(entry.seq, this.#heard.get(id) ?? 0));
+    this.#catchUp.heard(id, entry.seq);
     this.#merge(id, [entry]);
   }
 
@@ -301,6 +328,7 @@ export class Session {
 
   /** Where an ack was lost with its connection, the log itself tells that the command arrived. */
   #settleFound(entries: readonly Entry[]): void {
+    this.#names.want(entries);
     for (const { client_ref, sender } of entries) {
       if (client_ref !== null && sender === this.store.me) this.store.outbox.settle(client_ref);
     }
@@ -309,33 +337,7 @@ export class Session {
   #arrived(id: ConversationId): void {
     const log = this.store.conversation(id)?.log;
     if (log?.entry(log.synced) !== undefined) this.#receipts.reached(id, { delivered: log.synced });
-    this.#catchUpIfBehind(id);
-  }
-
-  #catchUpIfBehind(id: ConversationId): void {
-    if (this.#resuming.has(id) || this.#catchingUp.has(id) || !this.#isBehind(id)) return;
-    void this.#catchUp(id);
-  }
-
-  #isBehind(id: ConversationId): boolean {
-    const conversation = this.store.conversation(id);
-    if (conversation === undefined) return false;
-    return Math.max(conversation.lastSeq, this.#heard.get(id) ?? 0) > conversation.log.synced;
-  }
-
-  async #catchUp(id: ConversationId): Promise<void> {
-    this.#catchingUp.add(id);
-    try {
-      for (let log = this.store.conversation(id)?.log; log !== undefined && this.#isBehind(id); log = this.store.conversation(id)?.log) {
-        const page = await this.load(id, { after: log.synced }, CATCH_UP_LIMIT);
-        if (page.entries.length === 0) return;
-      }
-    } catch (error) {
-      // The next hello carries the cursor; a refusal means that the conversation is no longer ours.
-      if (!(error instanceof ConnectionLost || error instanceof RequestRefused)) throw error;
-    } finally {
-      this.#catchingUp.delete(id);
-    }
+    this.#catchUp.ifBehind(id);
   }
 
   #update(id: ConversationId, change: (conversation: Conversation) => Conversation): void {

@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly serverAhead: number;
   /** The site's, as an IANA name; null before the first welcome. */
   readonly timeZone: string | null;
+  /** What people are called, as far as it is known. */
+  readonly names: ReadonlyMap<PersonId, string>;
   /** Newest first. */
   readonly conversations: readonly Conversation[];
   readonly pending: readonly Pending[];
@@ -28,6 +30,7 @@ const DEFAULTS: Omit<Snapshot, 'conversations' | 'pending'> = {
   limits: null,
   serverAhead: 0,
   timeZone: null,
+  names: new Map(),
 };
 
 export class Store {

@@ -11,6 +11,9 @@ import type {
   Entry,
   Hello,
   History,
+  Member,
+  MembersAsked,
+  PeopleAsked,
   Receipt,
   Recall,
   Resume,
@@ -57,6 +60,7 @@ export class LogServer {
   /** Runs between the welcome and the answers to its cursors. */
   beforeResume: () => void = () => undefined;
   readonly histories: History[] = [];
+  readonly namesAsked: (readonly string[])[] = [];
   isUp = true;
   epoch = '1.0';
   readonly #clock: Clock;
@@ -124,13 +128,15 @@ export class LogServer {
       kind: log.kind,
       title: log.title,
       member_count: log.members.size,
-      members: [...log.members].map(([id, member]) => ({ person: id, ...member })),
+      role: 'member',
+      other: log.kind === 'direct' ? (membersOf(log).find((member) => member.person !== person) ?? null) : null,
       last_seq: log.entries.length,
       last_ordinal: log.entries[log.entries.length - 1]?.ordinal ?? 0,
       delivered: mine.delivered,
       read: mine.read,
       unread: messages.filter(({ seq, sender }) => seq > mine.read && sender !== person).length,
       last: messages[messages.length - 1] ?? null,
+      last_sender: messages[messages.length - 1]?.sender ?? null,
     };
   }
 
@@ -176,6 +182,8 @@ export class LogServer {
     else if (frame.type === 'send') this.#store(peer, frame);
     else if (frame.type === 'recall') this.#withdrawBy(peer, frame);
     else if (frame.type === 'history') this.#page(peer, frame);
+    else if (frame.type === 'members') this.#members(peer, frame);
+    else if (frame.type === 'people') this.#people(peer, frame);
     else if (frame.type === 'receipt') this.#receipt(peer, frame);
     else if (frame.type === 'ping') peer.answer({ type: 'pong' });
   }
@@ -247,6 +255,19 @@ export class LogServer {
     peer.answer({ type: 'page', request, conversation, entries: page, head: entries.length });
   }
 
+  #members(peer: Peer, { request, conversation, after = '', limit }: MembersAsked): void {
+    const all = membersOf(this.#log(conversation)).sort((one, other) => (one.person < other.person ? -1 : 1));
+    const members = all.filter(({ person }) => person > after).slice(0, limit);
+    peer.answer({ type: 'members', request, conversation, members, count: all.length });
+  }
+
+  #people(peer: Peer, frame: PeopleAsked): void {
+    this.namesAsked.push(frame.people);
+    const known = new Set([...this.logs.values()].flatMap(({ members }) => [...members.keys()]));
+    const people = frame.people.filter((person) => known.has(person)).map((person) => ({ person, name: person }));
+    peer.answer({ type: 'people', request: frame.request, people });
+  }
+
   #receipt(peer: Peer, frame: Receipt): void {
     this.receipts.push(frame);
     this.#reached(frame.conversation, peer.person, frame);
@@ -291,6 +312,10 @@ export class LogServer {
 }
 
 type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'seq' | 'ordinal' | 'at'> : never) : never;
+
+function membersOf(log: Log): Member[] {
+  return [...log.members].map(([person, member]) => ({ person, role: 'member', ...member }));
+}
 
 function resume(log: Log, synced: number, have: Hello['cursors'][string]['have']): Resume {
   const { entries } = log;

@@ -125,7 +125,13 @@ describe('opening', () => {
 });
 
 describe('the read mark', () => {
-  const member = (person: string, read: number, delivered = read): Member => ({ person, name: person, read, delivered });
+  const member = (person: string, read: number, delivered = read): Member => ({
+    person,
+    role: 'member',
+    name: person,
+    read,
+    delivered,
+  });
 
   it('of a direct conversation tells read, delivered and neither', () => {
     const mark = (read: number, delivered: number) =>

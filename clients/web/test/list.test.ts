@@ -5,7 +5,11 @@ import { ConversationLog } from '../../sdk/src/conversationLog.ts';
 import { emptyKey, lineOf, matches, titleOf } from '../src/list/lines.ts';
 import { neighbour, nextUnread } from '../src/list/order.ts';
 
-const member = (person: string, name: string) => ({ person, name, read: 0, delivered: 0 });
+const member = (person: string, name: string) => ({ person, name, role: 'member', read: 0, delivered: 0 });
+const names = new Map([
+  ['ada', '张伟'],
+  ['bo', '王秀英'],
+]);
 
 const group: Conversation = {
   id: 'c',
@@ -43,20 +47,20 @@ const unsent: PendingSend = {
 
 describe('the line of a conversation', () => {
   it('names who spoke in a group, not me and not in a direct conversation', () => {
-    expect(lineOf(group, 'ada', [], '')).toEqual({ mark: null, name: '王秀英', text: '收 到' });
-    expect(lineOf(group, 'bo', [], '').name).toBeNull();
-    expect(lineOf({ ...group, kind: 'direct' }, 'ada', [], '').name).toBeNull();
+    expect(lineOf(group, 'ada', names, [], '')).toEqual({ mark: null, name: '王秀英', text: '收 到' });
+    expect(lineOf(group, 'bo', names, [], '').name).toBeNull();
+    expect(lineOf({ ...group, kind: 'direct' }, 'ada', names, [], '').name).toBeNull();
   });
 
   it('is the draft first, then what is not sent, then the newest message', () => {
-    expect(lineOf(group, 'ada', [unsent], 'later')).toEqual({ mark: 'list.draft', name: null, text: 'later' });
-    expect(lineOf(group, 'ada', [unsent], ' ').mark).toBe('list.not_sent');
-    expect(lineOf(group, 'ada', [{ ...unsent, conversation: 'other' }], '').mark).toBeNull();
+    expect(lineOf(group, 'ada', names, [unsent], 'later')).toEqual({ mark: 'list.draft', name: null, text: 'later' });
+    expect(lineOf(group, 'ada', names, [unsent], ' ').mark).toBe('list.not_sent');
+    expect(lineOf(group, 'ada', names, [{ ...unsent, conversation: 'other' }], '').mark).toBeNull();
   });
 
   it('of a recalled message has no text', () => {
     const last = { ...group.last!, body: null, state: 'recalled' } as Conversation['last'];
-    expect(lineOf({ ...group, last }, 'ada', [], '')).toEqual({ mark: 'list.recalled', name: '王秀英', text: '' });
+    expect(lineOf({ ...group, last }, 'ada', names, [], '')).toEqual({ mark: 'list.recalled', name: '王秀英', text: '' });
   });
 });
 

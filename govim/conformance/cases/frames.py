@@ -2,7 +2,18 @@
 
 from govim.conformance.case import Group
 from govim.conformance.expected import NOT_THE_PROTOCOL, PONG
-from govim.conformance.shapes import LIMITS, MEMBER, REFUSED, SUMMARY, WELCOME, hold, hold_id, same
+from govim.conformance.shapes import (
+    LIMITS,
+    MEMBER,
+    MEMBERS,
+    PEOPLE,
+    REFUSED,
+    SUMMARY,
+    WELCOME,
+    hold,
+    hold_id,
+    same,
+)
 from govim.conformance.verdict import Unexpected
 from govim.conformance.visit import Visit
 from govim.conformance.wire import BOTH, Fields, new_ref
@@ -27,10 +38,39 @@ async def hello_is_welcomed(visit: Visit) -> None:
     for summary in welcome["conversations"]:
         hold(summary, SUMMARY)
         hold_id(summary["id"])
-        for member in summary["members"]:
-            hold(member, MEMBER)
-        if welcome["me"] not in {member["person"] for member in summary["members"]}:
-            raise Unexpected("me among the members", str(summary["members"]))
+        if (summary["other"] is None) != (summary["kind"] == "group"):
+            raise Unexpected("the other side in a direct conversation only", str(summary))
+        if summary["other"] is not None:
+            hold(summary["other"], MEMBER)
+
+
+@group.case(CLIENT, sends="members, a page at a time, then people", expects="everybody once, with names")
+async def members_come_in_pages(visit: Visit) -> None:
+    peer = await visit.open()
+    await peer.say("hello")
+    welcome = await peer.expect("welcome")
+    for summary in welcome["conversations"][:3]:
+        found: list[str] = []
+        after: dict[str, str] = {}
+        limit = max(1, min(200, summary["member_count"] // 2))
+        while not found or after:
+            await peer.say("members", request=1, conversation=summary["id"], limit=limit, **after)
+            came = await peer.expect("members")
+            hold(came, MEMBERS)
+            same(summary["member_count"], came["count"], "count")
+            for member in came["members"]:
+                hold(member, MEMBER)
+            people = [member["person"] for member in came["members"]]
+            found += people
+            after = {"after": people[-1]} if len(people) == limit else {}
+        same(summary["member_count"], len(set(found)), "members")
+        same(len(set(found)), len(found), "members once")
+        if welcome["me"] not in found:
+            raise Unexpected("me among the members", str(found))
+    await peer.say("people", request=2, people=[welcome["me"], NOWHERE])
+    named = await peer.expect("people")
+    hold(named, PEOPLE)
+    same([welcome["me"]], [each["person"] for each in named["people"]], "those that there are")
 
 
 def _before_hello(fields: Fields) -> None:
@@ -123,6 +163,10 @@ _refused("history-of-limit-201", {**HISTORY, "limit": 201}, request=3)
 _refused("history-of-a-negative-sequence", {**HISTORY, "before": -1}, request=3)
 _refused("history-of-a-fraction", {**HISTORY, "after": 1.5}, request=3)
 _refused("history-of-a-huge-sequence", {**HISTORY, "after": 2**63}, request=3)
+MEMBERS_OF = {"type_": "members", "request": 3, "conversation": NOWHERE}
+_refused("members-of-limit-201", {**MEMBERS_OF, "limit": 201}, request=3)
+_refused("members-after-no-uuid", {**MEMBERS_OF, "after": "x"}, request=3)
+_refused("people-of-201", {"type_": "people", "request": 3, "people": [NOWHERE] * 201}, request=3)
 _refused("history-of-a-text", {**HISTORY, "after": "1"}, request=3)
 _refused("receipt-of-a-truth", {"type_": "receipt", "conversation": NOWHERE, "read": True})
 
@@ -145,6 +189,7 @@ same_as_absent(
     "recall-in-nowhere", {"type_": "recall", "client_ref": new_ref(), "conversation": NOWHERE, "seq": 1}
 )
 same_as_absent("history-of-nowhere", HISTORY)
+same_as_absent("members-of-nowhere", MEMBERS_OF)
 
 
 @group.case(

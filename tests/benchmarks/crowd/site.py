@@ -30,12 +30,12 @@ def make_crowd(site: StoredSite, people: int, *, groups: int, members: int) -> C
     core = open_core(site)
     try:
         added = [adding(core, f"member-{number}") for number in range(people)]
-        _run_all(core, (work for _, _, work in added))
+        run_all(core, (work for _, _, work in added))
         found = [person for person, _, _ in added]
-        opened = _run_all(
+        opened = run_all(
             core,
             (
-                _opening(core, found[first : first + members], f"group {number}")
+                opening(core, found[first : first + members], f"group {number}")
                 for first in range(0, people, members)
                 for number in range(groups)
             ),
@@ -45,18 +45,19 @@ def make_crowd(site: StoredSite, people: int, *, groups: int, members: int) -> C
         core.close()
 
 
-def _opening(core: Core, people: Sequence[PersonId], title: str) -> Work[ConversationId]:
-    opening = OpenConversation(
+def opening(core: Core, people: Sequence[PersonId], title: str | None) -> Work[ConversationId]:
+    """By the first of them; a direct one has no title."""
+    command = OpenConversation(
         actor=Actor(person=people[0], session=SessionId(UUID(int=0)), origin=CONSOLE),
         client_ref=ClientRef(core.ids.new()),
-        kind=ConversationKind.GROUP,
+        kind=ConversationKind.DIRECT if title is None else ConversationKind.GROUP,
         people=tuple(people[1:]),
         title=title,
     )
-    return Work(run=lambda tx: open_conversation(opening, tx=tx, pack=core.pack, at=core.clock.now()))
+    return Work(run=lambda tx: open_conversation(command, tx=tx, pack=core.pack, at=core.clock.now()))
 
 
-def _run_all(core: Core, works: Iterable[Work[T]]) -> list[T]:
+def run_all(core: Core, works: Iterable[Work[T]]) -> list[T]:
     """In as few commits as the writer makes of them."""
     futures: list[Future[T]] = []
     for work in works:

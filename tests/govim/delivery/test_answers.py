@@ -1,11 +1,25 @@
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from govim.delivery.answers import greeting, history_page
+from govim.delivery.answers import answer_of, greeting
 from govim.domain.actor import Actor
 from govim.domain.errors import NotFound
-from govim.protocol.frames import Cursor, Hello, History, Limits, RecallSeconds, Reply, Resume, Welcome
+from govim.protocol.frames import (
+    Cursor,
+    Hello,
+    History,
+    Limits,
+    Members,
+    MembersView,
+    Page,
+    People,
+    PeopleView,
+    RecallSeconds,
+    Reply,
+    Resume,
+    Welcome,
+)
 from tests.govim.delivery.office import Office
 
 LIMITS = Limits(text_bytes=1, recall_seconds=RecallSeconds(direct=2, group=3))
@@ -56,6 +70,32 @@ async def test_a_page_of_a_conversation_of_others_is_not_found(office: Office) -
     ada, bo, eve = await office.people("ada", "bo", "eve")
     where = await office.do(office.world.open_direct(ada, bo))
     request = History(request=1, conversation=where)
-    assert [each.seq for each in (await history_page(request, bo.person, office.core.reader)).entries] == [1]
+    page = await answer_of(request, bo.person, office.core.reader)
+    assert isinstance(page, Page)
+    assert [each.seq for each in page.entries] == [1]
     with pytest.raises(NotFound):
-        await history_page(request, eve.person, office.core.reader)
+        await answer_of(request, eve.person, office.core.reader)
+
+
+async def test_members_are_told_to_members_only(office: Office) -> None:
+    ada, bo, eve = await office.people("ada", "bo", "eve")
+    where = await office.do(office.world.open_direct(ada, bo))
+    first = await answer_of(Members(request=1, conversation=where, limit=1), bo.person, office.core.reader)
+    assert isinstance(first, MembersView)
+    [one] = first.members
+    rest = Members(request=2, conversation=where, after=UUID(one.person))
+    second = await answer_of(rest, bo.person, office.core.reader)
+    assert isinstance(second, MembersView)
+    assert {one.person, *(each.person for each in second.members)} == {str(ada.person), str(bo.person)}
+    assert (first.count, second.count, second.request) == (2, 2, 2)
+    for place in (where, uuid4()):
+        with pytest.raises(NotFound):
+            await answer_of(Members(request=1, conversation=place), eve.person, office.core.reader)
+
+
+async def test_people_are_named_and_unknown_ones_left_out(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    request = People(request=3, people=[bo.person, uuid4()])
+    named = await answer_of(request, ada.person, office.core.reader)
+    assert isinstance(named, PeopleView)
+    assert (named.request, [each.person for each in named.people]) == (3, [str(bo.person)])

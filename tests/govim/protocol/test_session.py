@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from govim.protocol.frames import MAX_FRAME_BYTES, Hello, History, Ping, Pong, Recall, Receipt, Send
+from govim.protocol.frames import (
+    MAX_FRAME_BYTES,
+    Hello,
+    History,
+    Members,
+    People,
+    Ping,
+    Pong,
+    Recall,
+    Receipt,
+    Send,
+)
 from govim.protocol.session import BadFrame, ProtocolError, ServerSession, State
 
 HELLO = b'{"type":"hello","lang":"zh-CN","cursors":{}}'
@@ -20,11 +31,22 @@ VALID: dict[str, dict[str, Any]] = {
     "send": {"client_ref": REF, "conversation": WHERE, "body": {"kind": "text", "text": "你好"}},
     "recall": {"client_ref": REF, "conversation": WHERE, "seq": 1},
     "receipt": {"conversation": WHERE, "read": 3},
+    "members": {"request": 6, "conversation": WHERE, "after": WHERE, "limit": 200},
+    "people": {"request": 7, "people": [WHERE]},
     "history": {"request": 5, "conversation": WHERE, "before": 10, "limit": 200},
     "ping": {},
     "pong": {},
 }
-TYPES = {"send": Send, "recall": Recall, "receipt": Receipt, "history": History, "ping": Ping, "pong": Pong}
+TYPES = {
+    "send": Send,
+    "recall": Recall,
+    "receipt": Receipt,
+    "history": History,
+    "members": Members,
+    "people": People,
+    "ping": Ping,
+    "pong": Pong,
+}
 finite = st.floats(allow_nan=False, allow_infinity=False)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | finite | st.text(),
@@ -133,6 +155,11 @@ def test_an_unknown_frame_is_refused_and_the_session_goes_on(name: str, request:
         ("receipt", {"read": float("inf")}),
         ("history", {"limit": 0}),
         ("history", {"limit": 201}),
+        ("members", {"limit": 0}),
+        ("members", {"limit": 201}),
+        ("members", {"after": 5}),
+        ("people", {"people": [WHERE] * 201}),
+        ("people", {"people": ["x"]}),
         ("history", {"before": 0}),
         ("history", {"after": -1}),
     ],
@@ -149,7 +176,7 @@ def test_a_frame_with_a_wrong_value_is_refused_and_echoed(name: str, wrong: dict
 @pytest.mark.parametrize("name", sorted(VALID))
 def test_a_missing_field_is_refused(name: str) -> None:
     for missing in VALID[name]:
-        if missing in {"read", "before", "limit"}:  # optional
+        if missing in {"read", "before", "after", "limit"}:  # optional
             continue
         rest = {field: value for field, value in VALID[name].items() if field != missing}
         assert isinstance(open_session().receive(frame(name, **rest)), BadFrame)

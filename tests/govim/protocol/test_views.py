@@ -7,7 +7,7 @@ from govim.domain.conversation import ConversationKind, Cursors, Head
 from govim.domain.entry import Entry, EntryKind, Recall, text_content
 from govim.domain.errors import Rejected
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
-from govim.domain.reading import Change, ConversationSummary, LogPage, LogResume, MemberState
+from govim.domain.reading import Change, ConversationSummary, LogPage, LogResume, MembersPage, MemberState
 from govim.protocol import views
 from govim.protocol.frames import ConversationPush, Reply
 from govim.protocol.wire import JSON
@@ -49,11 +49,13 @@ def test_a_recalled_message_has_no_body_in_any_frame() -> None:
         kind=ConversationKind.DIRECT,
         title=None,
         member_count=2,
-        members=(),
+        role="member",
+        other=None,
         head=Head(seq=Sequence(6), ordinal=Ordinal(3)),
         mine=Cursors(delivered=Sequence(0), read=Sequence(0)),
         unread=1,
         last=RECALLED,
+        last_sender="张爱达",
     )
     frames: list[Reply] = [
         views.entry_push(RECALLED, Ordinal(3)),
@@ -86,26 +88,42 @@ def test_a_recall_names_its_target_and_a_joining_its_people() -> None:
     assert views.entry_view(joined).joined == [str(ADA), str(BO)]
 
 
-def test_a_summary_says_where_everybody_is() -> None:
+LI = MemberState(
+    person=BO, name="李博", role="member", cursors=Cursors(delivered=Sequence(3), read=Sequence(2))
+)
+
+
+def test_a_summary_says_what_a_list_shows() -> None:
     found = ConversationSummary(
         id=WHERE,
         kind=ConversationKind.GROUP,
         title="防汛",
         member_count=300,
-        members=(
-            MemberState(person=BO, name="李博", cursors=Cursors(delivered=Sequence(3), read=Sequence(2))),
-        ),
+        role="member",
+        other=LI,
         head=Head(seq=Sequence(6), ordinal=Ordinal(4)),
         mine=Cursors(delivered=Sequence(6), read=Sequence(5)),
         unread=1,
         last=MESSAGE,
+        last_sender="张爱达",
     )
     shown = views.summary(found)
     assert (shown.id, shown.kind, shown.title, shown.member_count) == (str(WHERE), "group", "防汛", 300)
     assert (shown.last_seq, shown.last_ordinal, shown.delivered, shown.read, shown.unread) == (6, 4, 6, 5, 1)
-    assert [(member.person, member.name, member.delivered, member.read) for member in shown.members] == [
-        (str(BO), "李博", 3, 2)
+    assert (shown.role, shown.other, shown.last_sender) == ("member", views.member_view(LI), "张爱达")
+
+
+def test_members_say_how_far_each_got() -> None:
+    shown = views.members(7, MembersPage(conversation=WHERE, members=(LI,), count=300))
+    assert (shown.request, shown.conversation, shown.count) == (7, str(WHERE), 300)
+    assert [(each.person, each.name, each.role, each.delivered, each.read) for each in shown.members] == [
+        (str(BO), "李博", "member", 3, 2)
     ]
+
+
+def test_people_are_named() -> None:
+    shown = views.people(8, {BO: "李博"})
+    assert (shown.request, [(each.person, each.name) for each in shown.people]) == (8, [(str(BO), "李博")])
 
 
 def test_a_resume_says_what_changed() -> None:

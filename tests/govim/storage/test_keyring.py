@@ -105,3 +105,14 @@ def test_the_master_key_is_private_and_new_each_time(folder: DataFolder) -> None
     assert len(path.read_bytes()) == KEY_BYTES
     assert path.read_bytes() != before
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_fetched_keys_need_no_further_statement(connection: Connection, folder: DataFolder) -> None:
+    with connection.begin():
+        keys = [
+            Keyring(load_master_key(folder)).key_for(connection, where, NOVEMBER) for where in (HERE, THERE)
+        ]
+        again = Keyring(load_master_key(folder))
+        again.fetch(connection, {each.id for each in keys})
+        connection.execute(update(content_keys).values(wrapped=bytes(60)))  # nobody looks again
+        assert [again.key(connection, each.id).id for each in keys] == [each.id for each in keys]

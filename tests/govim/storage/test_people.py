@@ -1,10 +1,11 @@
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, update
 
 from govim.domain.ids import PersonId
-from govim.storage.people import find_people, person_as_of_now
+from govim.storage.people import find_people, names_of, person_as_of_now
 from govim.storage.schema import people, person_versions
 from govim.storage.types import from_millis
 from tests.govim.sites import SqlStore, on_both
@@ -76,3 +77,12 @@ def test_a_deactivated_person_is_found_by_nobody(connection: Connection, ada: Pe
     connection.execute(update(people).where(people.c.id == ada).values(deactivated_at=from_millis(1)))
     assert person_as_of_now(connection, ada) is None
     assert find_people(connection, "爱达", 5) == ([], 0)
+
+
+def test_names_are_those_of_now_also_of_the_deactivated(connection: Connection, ada: PersonId) -> None:
+    connection.execute(update(people).where(people.c.id == ada).values(deactivated_at=from_millis(0)))
+    known = person_as_of_now(connection, ada)
+    assert known is None
+    names = names_of(connection, [ada, PersonId(UUID(int=5))])
+    assert list(names) == [ada]
+    assert names[ada]

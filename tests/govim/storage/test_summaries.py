@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from govim.domain.actor import Actor
 from govim.domain.conversation import ConversationKind
@@ -10,7 +12,6 @@ from govim.domain.entry import EntryKind
 from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId
 from govim.domain.reading import ConversationSummary
-from govim.storage import summaries
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import entries
 from govim.storage.summaries import read_summaries, read_summary
@@ -32,6 +33,18 @@ class Lists:
     def one(self, who: Actor, where: ConversationId) -> ConversationSummary:
         with self._engine.begin() as connection:
             return read_summary(connection, self._keyring, who.person, where)
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """What the database is asked meanwhile."""
+        said: list[str] = []
+
+        def note(*asked: Any) -> None:  # noqa: ANN401 -- SQLAlchemy's six arguments
+            said.append(asked[2])
+
+        event.listen(self._engine, "before_cursor_execute", note)
+        yield said
+        event.remove(self._engine, "before_cursor_execute", note)
 
     def begin(self) -> Connection:
         return self._engine.connect()
@@ -61,11 +74,28 @@ def test_a_summary_says_what_there_is(store: SqlStore, world: World, lists: List
     )
     assert (found.head.seq, found.head.ordinal, found.unread) == (2, 1, 1)
     assert (found.mine.delivered, found.mine.read) == (2, 0)
-    assert found.last == entry
-    assert {(member.name, member.cursors.delivered) for member in found.members} == {
-        ("张爱达", 0),
-        ("李博", 2),
-    }
+    assert (found.last, found.last_sender) == (entry, "张爱达")
+    assert (found.role, found.other) == ("member", None)
+
+
+def test_a_direct_conversation_names_the_other_side_and_how_far_they_got(
+    store: SqlStore, world: World, lists: Lists
+) -> None:
+    ada, bo = world.person("ada", name="张爱达"), world.person("bo", name="李博")
+    where = world.direct(ada, bo)
+    world.say(ada, where, "你好")
+    store.run(world.advance(bo, where, delivered=2, read=1))
+    other = lists.one(ada, where).other
+    assert other is not None
+    assert (other.person, other.name, other.cursors.delivered, other.cursors.read) == (
+        bo.person,
+        "李博",
+        2,
+        1,
+    )
+    theirs = lists.one(bo, where).other
+    assert theirs is not None
+    assert theirs.name == "张爱达"
 
 
 def test_the_newest_activity_comes_first(world: World, lists: Lists) -> None:
@@ -137,23 +167,14 @@ def test_the_last_entry_is_a_message_and_a_recalled_one_has_no_content(
     assert (last.seq, last.content, last.is_recalled) == (2, None, True)
 
 
-def test_of_many_members_some_are_shown_and_i_am_among_them(
-    world: World, lists: Lists, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(summaries, "SHOWN_MEMBERS", 3)
-    people = [world.person(f"person{number}") for number in range(6)]
-    where = world.group(*people)
-    for who in people:
-        found = lists.one(who, where)
-        assert (found.member_count, len(found.members)) == (6, 3)
-        assert who.person in {member.person for member in found.members}
-
-
-def test_a_long_list_is_read_whole(store: SqlStore, world: World, lists: Lists) -> None:
-    """More conversations than one expression may hold."""
+def test_a_long_list_is_read_whole_in_a_few_statements(store: SqlStore, world: World, lists: Lists) -> None:
+    """Also the keys of its messages, of which each conversation has its own."""
     ada, bo = world.person("ada"), world.person("bo")
     opened = [world.group(ada, bo, title=str(number)) for number in range(230)]
     store.together([world.send(bo, where, "你好") for where in opened])
-    found = lists.of(ada)
+    with lists.statements() as said:
+        found = lists.of(ada)
     assert {each.id for each in found} == set(opened)
     assert all(each.last is not None and each.unread == 1 for each in found)
+    assert all(each.last_sender for each in found)
+    assert len([each for each in said if each.startswith("SELECT")]) == 5

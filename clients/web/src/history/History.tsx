@@ -15,6 +15,7 @@ import { RecallDialog } from './RecallDialog.tsx';
 import type { MessageRow } from './rows.ts';
 import { buildRows } from './rows.ts';
 import { useHistoryKeys } from './useHistoryKeys.ts';
+import { useMembers } from './useMembers.ts';
 import { useLogWindow } from './useLogWindow.ts';
 import type { LoadError } from './useLogWindow.ts';
 import { useReading } from './useReading.ts';
@@ -36,6 +37,7 @@ export function History({ conversation }: { readonly conversation: Conversation 
   );
   const keys = useHistoryKeys({ rows, scroller, kind: conversation.kind, recall: setRecalling });
   const view = useRowWindow({ rows, scroller, log, activeIndex: keys.activeIndex });
+  useMembers(conversation);
   useReading(conversation, view.visibleSeqs);
   useOwnSends(conversation.id, () => {
     log.toEnd();

@@ -6,7 +6,6 @@ import { memo } from 'react';
 import { useClient, useSnapshot, useZone } from '../app/client.tsx';
 import { dayTitle } from '../i18n/dates.ts';
 import { useLanguage } from '../i18n/language.tsx';
-import { nameOf } from '../list/lines.ts';
 import { visible } from '../text/pieces.ts';
 import ui from '../ui/ui.module.css';
 import styles from './HistoryRow.module.css';
@@ -45,7 +44,7 @@ function Content({ row, conversation, menuKey, setMenuKey, recall }: RowProps) {
     case 'pending':
       return <PendingBubble row={row} />;
     case 'members':
-      return <Joined row={row} conversation={conversation} />;
+      return <Joined row={row} />;
     case 'unknown':
       return <p className={styles.notice}>{t('history.unknown')}</p>;
     case 'message':
@@ -62,20 +61,20 @@ function Content({ row, conversation, menuKey, setMenuKey, recall }: RowProps) {
   }
 }
 
-function Joined({ row, conversation }: { readonly row: MembersRow; readonly conversation: Conversation }) {
+function Joined({ row }: { readonly row: MembersRow }) {
   const { t } = useLanguage();
-  const names = row.entry.joined.map((person) => nameOf(conversation, person) ?? t('history.somebody'));
+  const { names: known } = useSnapshot();
+  const names = row.entry.joined.map((person) => known.get(person) ?? t('history.somebody'));
   return <p className={styles.notice}>{t('history.joined', { names: names.map(visible).join(t('history.names_separator')) })}</p>;
 }
 
 function Tombstone({ row, conversation }: { readonly row: MessageRow; readonly conversation: Conversation }) {
   const { t } = useLanguage();
   const { drafts, recalledTexts } = useClient();
-  const { me } = useSnapshot();
+  const { me, names } = useSnapshot();
   const { sender, recalled_by: by = sender } = row.entry;
   const text = recalledTexts.get(row.entry);
-  if (by !== me)
-    return <p className={styles.notice}>{t('message.recalled_by', { name: nameOf(conversation, by) ?? t('history.somebody') })}</p>;
+  if (by !== me) return <p className={styles.notice}>{t('message.recalled_by', { name: names.get(by) ?? t('history.somebody') })}</p>;
   return (
     <p className={styles.notice}>
       {t('message.you_recalled')}

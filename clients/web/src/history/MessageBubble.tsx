@@ -5,7 +5,6 @@ import { useClient, useSnapshot, useZone } from '../app/client.tsx';
 import { refusalText } from '../i18n/catalogue.ts';
 import { clockTime, fullTime } from '../i18n/dates.ts';
 import { useLanguage } from '../i18n/language.tsx';
-import { nameOf } from '../list/lines.ts';
 import { Name, SafeText } from '../text/SafeText.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Menu } from '../ui/Menu.tsx';
@@ -29,7 +28,7 @@ export function MessageBubble({ row, conversation, isMenuOpen, setMenuOpen, reca
   const { lang, t } = useLanguage();
   const zone = useZone();
   const { entry, isOwn, startsRun } = row;
-  const name = nameOf(conversation, entry.sender) ?? t('history.somebody');
+  const name = useSnapshot().names.get(entry.sender) ?? t('history.somebody');
   const items = useMenuItems(row, conversation, recall);
   return (
     <div className={styles.message} data-own={isOwn} data-run={startsRun}>

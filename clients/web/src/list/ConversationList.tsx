@@ -19,7 +19,7 @@ interface ListProps {
 
 export function ConversationList({ openId, open, start }: ListProps) {
   const { t } = useLanguage();
-  const { conversations, me, pending, status } = useSnapshot();
+  const { conversations, me, names, pending, status } = useSnapshot();
   const { drafts } = useClient();
   const [query, setQuery] = useState('');
   const list = useRef<HTMLUListElement>(null);
@@ -54,6 +54,7 @@ export function ConversationList({ openId, open, start }: ListProps) {
             key={conversation.id}
             conversation={conversation}
             me={me}
+            names={names}
             pending={pending}
             draft={draftOf(conversation.id)}
             isOpen={conversation.id === openId}

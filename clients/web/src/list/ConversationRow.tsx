@@ -8,10 +8,12 @@ import { Name } from '../text/SafeText.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import styles from './ConversationRow.module.css';
 import { lineOf, titleOf } from './lines.ts';
+import type { Names } from './lines.ts';
 
 interface RowProps {
   readonly conversation: Conversation;
   readonly me: PersonId | null;
+  readonly names: Names;
   readonly pending: readonly Pending[];
   readonly draft: string;
   readonly isOpen: boolean;
@@ -21,12 +23,12 @@ interface RowProps {
 
 const MOST_SHOWN = 99;
 
-export const ConversationRow = memo(function ConversationRow({ conversation, me, pending, draft, isOpen, isEntry, open }: RowProps) {
+export const ConversationRow = memo(function ConversationRow({ conversation, me, names, pending, draft, isOpen, isEntry, open }: RowProps) {
   const { lang, t } = useLanguage();
   const zone = useZone();
   const { id, unread, kind, activeAt } = conversation;
   const title = titleOf(conversation, me);
-  const line = lineOf(conversation, me, pending, draft);
+  const line = lineOf(conversation, me, names, pending, draft);
   const at = new Date(activeAt);
   return (
     <li className={styles.item}>

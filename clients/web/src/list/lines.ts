@@ -14,9 +14,7 @@ export interface Line {
 
 const MARKS = { waiting: 'list.waiting', sending: 'list.sending', failed: 'list.not_sent', refused: 'list.not_sent' } as const;
 
-export function nameOf(conversation: Conversation, person: PersonId): string | null {
-  return conversation.members.find((member) => member.person === person)?.name ?? null;
-}
+export type Names = ReadonlyMap<PersonId, string>;
 
 /** A direct conversation is called like the other side. */
 export function titleOf(conversation: Conversation, me: PersonId | null): string {
@@ -25,7 +23,7 @@ export function titleOf(conversation: Conversation, me: PersonId | null): string
   return other?.name ?? '';
 }
 
-export function lineOf(conversation: Conversation, me: PersonId | null, pending: readonly Pending[], draft: string): Line {
+export function lineOf(conversation: Conversation, me: PersonId | null, names: Names, pending: readonly Pending[], draft: string): Line {
   if (draft.trim() !== '') return { mark: 'list.draft', name: null, text: oneLine(draft) };
   const unsent = pending.filter((one) => one.kind === 'send' && one.conversation === conversation.id).pop();
   if (unsent?.kind === 'send') {
@@ -33,7 +31,7 @@ export function lineOf(conversation: Conversation, me: PersonId | null, pending:
   }
   const { last } = conversation;
   if (last?.kind !== 'message') return { mark: null, name: null, text: '' };
-  const name = conversation.kind === 'group' && last.sender !== me ? nameOf(conversation, last.sender) : null;
+  const name = conversation.kind === 'group' && last.sender !== me ? (names.get(last.sender) ?? null) : null;
   if (last.body === null) return { mark: 'list.recalled', name, text: '' };
   return { mark: null, name, text: oneLine(last.body.text) };
 }

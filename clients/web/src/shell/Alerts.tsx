@@ -6,12 +6,11 @@ import { useAnnounce } from '../a11y/announcer.tsx';
 import { useSnapshot } from '../app/client.tsx';
 import { refusalText } from '../i18n/catalogue.ts';
 import { useLanguage } from '../i18n/language.tsx';
-import { nameOf } from '../list/lines.ts';
 import { oneLine } from '../text/pieces.ts';
 
 export function Alerts({ openId }: { readonly openId: string | null }) {
   const { lang, t } = useLanguage();
-  const { conversations, pending, me } = useSnapshot();
+  const { conversations, names, pending, me } = useSnapshot();
   const announce = useAnnounce();
   const open = conversations.find(({ id }) => id === openId);
   const last = open?.last;
@@ -23,8 +22,8 @@ export function Alerts({ openId }: { readonly openId: string | null }) {
     const isNew = heard.current !== null && heard.current.startsWith(open.id) && heard.current !== mark;
     heard.current = mark;
     if (!isNew || last.sender === me || last.body === null) return;
-    announce(t('list.line', { name: nameOf(open, last.sender) ?? t('history.somebody'), text: oneLine(last.body.text) }));
-  }, [open, last, me, announce, t]);
+    announce(t('list.line', { name: names.get(last.sender) ?? t('history.somebody'), text: oneLine(last.body.text) }));
+  }, [open, last, me, names, announce, t]);
 
   const refused = pending.filter(({ state }) => state === 'refused' || state === 'failed').pop();
   const refusal = refused?.refusal;
