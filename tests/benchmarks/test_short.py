@@ -97,6 +97,13 @@ def test_idle_runs_and_is_not_void() -> None:
 
 
 @pytest.mark.slow
+def test_hello_runs_and_is_not_void() -> None:
+    ran = run("hello", "--conversations", "20", "--runs", "3")
+    for part in ("ours", "encoding alone", "ratio", "bytes", "target"):
+        assert part in ran
+
+
+@pytest.mark.slow
 def test_cold_start_runs_and_is_not_void() -> None:
     ran = run("cold_start", "--runs", "1")
     for part in (
