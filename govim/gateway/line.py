@@ -53,18 +53,31 @@ class Caller:
 class Line(WSListener):
     """Owned by the loop. Until its client is admitted, what comes waits as if too much were under way."""
 
-    __slots__ = ("_admission", "_assembler", "_caller", "_client", "_lines", "_pipe", "_waiting", "_wire")
+    __slots__ = (
+        "_admission",
+        "_assembler",
+        "_caller",
+        "_client",
+        "_lines",
+        "_pinged",
+        "_pipe",
+        "_transport",
+        "_waiting",
+        "_wire",
+    )
 
     def __init__(self, lines: Lines, wire: WireFormat, caller: Caller) -> None:
         super().__init__()
         self._lines, self._wire, self._caller = lines, wire, caller
         self._assembler = Assembler()
         self._waiting: deque[Message] | None = None  # bounded by what the kernel keeps for one connection
+        self._pinged: bytes | None = None  # the last ping, until it is answered
         self._client: Connected | None = None
         self._admission: asyncio.Task[None] | None = None
 
     # ---- picows' side ----
     def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
         self._pipe = TransportPipe(
             transport,
             self._lines.departures,
@@ -119,8 +132,10 @@ class Line(WSListener):
             case WSMsgType.CONTINUATION:
                 return self._assembler.take_continuation(frame.get_payload_as_bytes(), is_last=frame.fin)
             case WSMsgType.PING:
-                if self._pipe.is_open and (self._client is None or self._client.may_ask()):
-                    transport.send_pong(frame.get_payload_as_bytes())
+                self._pinged = frame.get_payload_as_bytes()
+                self._answer_ping()
+            case WSMsgType.PONG:
+                self._may_ask()  # nobody asked for it: in a loop it is not read either
             case WSMsgType.CLOSE:
                 # RFC 6455 § 5.5.1: answered with its own code, unless it is itself an answer.
                 code = frame.get_close_code() if frame.payload_size else WSCloseCode.OK
@@ -130,6 +145,21 @@ class Line(WSListener):
                 transport.send_close(code)
                 transport.disconnect()
         return None
+
+    def _answer_ping(self) -> None:
+        """RFC 6455 § 5.5.3: of several, the last is answered. While nothing is taken, so many cost little."""
+        if self._pinged is None or not self._takes:
+            return
+        payload, self._pinged = self._pinged, None
+        if self._may_ask():
+            self._transport.send_pong(payload)
+
+    @property
+    def _takes(self) -> bool:
+        return self._client is not None and self._pipe.is_open and not self._pipe.is_paused
+
+    def _may_ask(self) -> bool:
+        return self._client is not None and self._takes and self._client.may_ask()
 
     def _take(self, message: Message) -> None:
         if self._client is None:
@@ -145,6 +175,7 @@ class Line(WSListener):
         self._waiting.append(message)
 
     def _take_waiting(self) -> None:
+        self._answer_ping()
         while self._waiting and not self._pipe.is_paused and self._pipe.close_code is None:
             self._take(self._waiting.popleft())
         if not self._waiting:

@@ -21,6 +21,10 @@ from govim.protocol.wire import JSON, MSGPACK, WireFormat
 from tests.govim.delivery.office import Frame, Office
 
 PATIENCE = 20.0
+UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
 UNPACK: dict[WireFormat, Callable[[Any], Any]] = {JSON: json.loads, MSGPACK: msgspec.msgpack.decode}
 PACK: dict[WireFormat, Callable[[Any], str | bytes]] = {JSON: json.dumps, MSGPACK: msgspec.msgpack.encode}
 

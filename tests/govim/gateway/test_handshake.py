@@ -10,8 +10,8 @@ from govim.gateway import handshake as handshakes
 from govim.gateway.server import Gateway
 from govim.storage.folder import DataFolder
 from tests.govim.delivery.office import Office
-from tests.govim.gateway.port import Port, opened
-from tests.govim.gateway.test_server import UPGRADE, answer
+from tests.govim.gateway.port import UPGRADE, Port, opened
+from tests.govim.gateway.test_server import answer
 
 SECRET = b"govim_session=s3cret"
 COOKIE = b"Cookie: " + SECRET + b"\r\n"

@@ -15,7 +15,7 @@ from govim.ports import Reader, Session
 from govim.protocol.wire import FORMATS, JSON, MSGPACK, WireFormat
 from govim.storage.folder import DataFolder
 from tests.govim.delivery.office import Office
-from tests.govim.gateway.port import Port, opened
+from tests.govim.gateway.port import UPGRADE, Port, opened
 from tests.govim.world import new_ref
 
 in_each_format = pytest.mark.parametrize("wire", FORMATS, ids=lambda wire: wire.subprotocol)
@@ -128,3 +128,17 @@ async def test_without_the_database_clients_are_sent_away_to_come_again(
         assert await line.closed() == 1001
     office.core.close()
     assert [record for record in caplog.records if record.exc_info] == []
+
+
+async def test_of_pings_that_had_to_wait_the_last_is_answered(port: Port) -> None:  # fault 09
+    """RFC 6455 § 5.5.3. With the handshake in one packet, they come before anybody is admitted."""
+    _, token = await port.person("ada")
+    reader, writer = await asyncio.open_connection("127.0.0.1", port.number)
+    pings = b"".join(b"\x89\x81\x00\x00\x00\x00" + payload for payload in (b"1", b"2", b"3"))
+    hello = b"\x81\x90\x00\x00\x00\x00" + b'{"type":"hello"}'
+    writer.write(UPGRADE + b"Cookie: govim_session=" + token.encode() + b"\r\n\r\n" + pings + hello)
+    async with asyncio.timeout(20):
+        said = await reader.readuntil(b"welcome")
+    assert said.partition(b"\r\n\r\n")[2].startswith(b"\x8a\x013")
+    assert said.count(b"\x8a\x01") == 1
+    writer.transport.abort()

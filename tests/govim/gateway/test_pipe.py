@@ -208,3 +208,18 @@ async def test_pings_have_their_measure(folder: DataFolder) -> None:
                 async with asyncio.timeout(0.5):
                     await (await line.connection.ping())
     office.core.close()
+
+
+async def test_pongs_that_nobody_asked_for_count_as_well(folder: DataFolder) -> None:  # fault 09
+    office = Office(folder, settings=Settings(limits=Limits(read_per_minute=3)))
+    async with opened(office) as port:
+        _, token = await port.person("ada")
+        async with port.line(token) as line:
+            await line.say("hello")
+            await line.expect("welcome")
+            for _ in range(2):
+                await line.connection.pong()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await (await line.connection.ping())
+    office.core.close()

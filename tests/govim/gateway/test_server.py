@@ -10,12 +10,7 @@ from govim.gateway.server import KERNEL_BUFFER, listen
 from govim.protocol.wire import JSON, MSGPACK
 from govim.storage.folder import DataFolder
 from tests.govim.delivery.office import Office
-from tests.govim.gateway.port import Port, opened
-
-UPGRADE = (
-    b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-)
+from tests.govim.gateway.port import UPGRADE, Port, opened
 
 
 async def answer(port: Port, request: bytes) -> bytes:

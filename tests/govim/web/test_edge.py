@@ -58,7 +58,7 @@ def test_json_is_taken_however_it_is_written(ada: Desk, kind: str) -> None:
     assert answer.json()["detail"] == {}
 
 
-def test_a_body_is_bounded(nobody: httpx2.Client) -> None:
+def test_a_body_is_bounded(nobody: httpx2.Client) -> None:  # fault 13
     padding = MAX_BODY - len(b'{"login":"x","password":"y","x":""}')
     fits = b'{"login":"x","password":"y","x":"%s"}' % (b"x" * padding)
     assert nobody.post("/api/session", content=fits, headers=JSON).status_code == 401
@@ -67,7 +67,7 @@ def test_a_body_is_bounded(nobody: httpx2.Client) -> None:
     assert answer.json()["detail"] == {"limit_bytes": MAX_BODY}
 
 
-def test_a_body_without_a_length_is_bounded_too(nobody: httpx2.Client) -> None:
+def test_a_body_without_a_length_is_bounded_too(nobody: httpx2.Client) -> None:  # fault 13
     parts = iter([b"x" * 1000] * 80)
     answer = nobody.post("/api/session", content=parts, headers=JSON)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
@@ -87,7 +87,7 @@ def test_a_body_without_a_length_is_bounded_too(nobody: httpx2.Client) -> None:
     ids=lambda line: line[:30].decode(),
 )
 def test_a_length_that_is_none_is_refused_and_the_line_closed(server: Server, headers: bytes) -> None:
-    """Faults 12, 13."""
+    # fault 12, fault 13
     request = (
         b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%s\r\n\r\n" % headers
     )
@@ -95,7 +95,7 @@ def test_a_length_that_is_none_is_refused_and_the_line_closed(server: Server, he
     assert status in {b"400", b"413", b"501"}
 
 
-def test_a_length_that_is_too_long_is_refused(server: Server) -> None:
+def test_a_length_that_is_too_long_is_refused(server: Server) -> None:  # fault 13
     request = b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
     assert raw(server, request % 10**18).startswith(b"HTTP/1.1 413")
 
