@@ -38,7 +38,16 @@ class Observer:
         self._read = read
         self.trail, self.index = Lag(), Lag()
         self.latest: Condition | None = None
+        self._looked_at = 0.0
         self._is_blind = False
+
+    @property
+    def trail_behind(self) -> float | None:
+        """Seconds that the checkpoint is behind at most: what it was at the last look, and the time since
+        then, for a look that fails or hangs tells nothing. None before the first."""
+        if self.latest is None:
+            return None
+        return self.trail.seconds + asyncio.get_running_loop().time() - self._looked_at
 
     async def watch(self) -> None:
         while True:
@@ -46,6 +55,7 @@ class Observer:
             await asyncio.sleep(EVERY)
 
     async def look(self) -> None:
+        began = asyncio.get_running_loop().time()
         try:
             found = await asyncio.to_thread(self._read)
         except SQLAlchemyError as error:
@@ -59,7 +69,7 @@ class Observer:
         if self._is_blind:
             log.info("the records can be looked at again")
         self._is_blind = False
+        self.latest, self._looked_at = found, began
         now = asyncio.get_running_loop().time()
-        self.latest = found
         self.trail.look(now, head=found.records, reached=found.published)
         self.index.look(now, head=found.next_position, reached=found.indexed or 0)

@@ -40,9 +40,11 @@ class Vitals:
     is_read_only: bool = False
 
     async def ready(self) -> Mapping[str, bool]:
+        can_write = await self._can_write()  # may take its time; the rest is of the moment after it
+        behind = self.observer.trail_behind
         return {
-            "storage": await self._can_write(),
-            "trail": self.observer.latest is not None and self.observer.trail.seconds <= MOST_TRAIL_LAG,
+            "storage": can_write,
+            "trail": behind is not None and behind <= MOST_TRAIL_LAG,
             "indexer": self.indexer.is_alive,
         }
 
@@ -73,7 +75,7 @@ class Vitals:
                 component=f"running_{part}",
                 state=State.OK if is_well else State.PROBLEM,
                 cause="works" if is_well else causes[part],
-                values={"seconds": round(self.observer.trail.seconds)},
+                values={"seconds": round(self.observer.trail_behind or 0.0)},
             )
 
 

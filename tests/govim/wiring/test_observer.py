@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from govim.storage.condition import Condition
@@ -41,6 +43,32 @@ async def test_both_followers_are_looked_at() -> None:
     await observer.look()
     assert observer.latest is found
     assert (observer.trail.records, observer.index.records) == (6, 110)
+
+
+async def test_what_was_seen_grows_old(caplog: pytest.LogCaptureFixture) -> None:
+    """A look that fails must not leave yesterday's health standing."""
+    found = Condition(epoch=1, records=9, published=9, next_position=9, indexed=9, database_bytes=1)
+    is_broken = False
+
+    def read() -> Condition:
+        if is_broken:
+            raise OSError(5, "planted")
+        return found
+
+    observer = Observer(read)
+    assert observer.trail_behind is None
+    await observer.look()
+    first = observer.trail_behind
+    is_broken = True
+    await asyncio.sleep(0.2)
+    await observer.look()
+    assert first is not None
+    assert observer.trail_behind is not None
+    assert first < 0.2 <= observer.trail_behind
+    is_broken = False
+    before = observer.trail_behind
+    await observer.look()
+    assert observer.trail_behind < before
 
 
 async def test_a_look_that_fails_leaves_the_former(caplog: pytest.LogCaptureFixture) -> None:

@@ -93,6 +93,14 @@ async def test_a_checkpoint_five_seconds_behind_is_not_ready(running: Running) -
     assert findings["running_trail"].values["seconds"] == 6
 
 
+async def test_health_that_nobody_looked_at_for_five_seconds_is_not_claimed(running: Running) -> None:
+    assert (await running.vitals.ready())["trail"]
+    running.observer._looked_at -= vitals.MOST_TRAIL_LAG
+    assert not (await running.vitals.ready())["trail"]
+    await running.observer.look()
+    assert (await running.vitals.ready())["trail"]
+
+
 async def test_before_the_first_look_nothing_is_claimed(running: Running) -> None:
     running.observer.latest = None
     assert not (await running.vitals.ready())["trail"]
