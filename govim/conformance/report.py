@@ -65,7 +65,8 @@ def show(console: Console, results: Sequence[Result], language: Language, *, eve
             table.add_row(*map(escape, _row(result, language)), style=STYLES[result.verdict])
     if table.row_count:
         console.print(table)
-    for reason, skipped in _skipped(results).items():
+    for why, skipped in _skipped(results).items():
+        reason = text(f"conformance.why.{why}", language)
         said = text("conformance.skipped", language, count=skipped, reason=reason)
         console.print(said, markup=False, highlight=False, soft_wrap=True)
     counted = count(results)

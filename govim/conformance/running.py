@@ -8,7 +8,7 @@ from itertools import groupby
 
 from govim.conformance.case import Case
 from govim.conformance.site import Site
-from govim.conformance.verdict import NonStrict, NotApplicable, Unexpected, Verdict
+from govim.conformance.verdict import NonStrict, NotApplicable, Unexpected, Verdict, Why
 from govim.conformance.visit import Visit
 from govim.conformance.wire import BOTH, JSON, Wire
 
@@ -68,7 +68,7 @@ async def attempt(site: Site, trial: Trial) -> Result:
 async def _judged(site: Site, trial: Trial) -> tuple[Verdict, str, str]:
     """Verdict, what was expected, what came. Whatever a server says ends the case, never the run."""
     if trial.wire not in site.offered and trial.wire is not JSON:
-        return Verdict.SKIPPED, "", f"{trial.wire.subprotocol} is not offered"
+        return Verdict.SKIPPED, "", Why.NOT_OFFERED
     visit = Visit(site, trial.wire)
     try:
         await trial.case.act(visit)
@@ -76,7 +76,7 @@ async def _judged(site: Site, trial: Trial) -> tuple[Verdict, str, str]:
         verdict = Verdict.NON_STRICT if isinstance(other, NonStrict) else Verdict.FAILED
         return verdict, other.expected, other.came
     except NotApplicable as reason:
-        return Verdict.SKIPPED, "", str(reason)
+        return Verdict.SKIPPED, "", reason.why
     except TimeoutError:
         return Verdict.FAILED, trial.case.expects, "nothing in time"
     except Exception as error:  # noqa: BLE001 -- an answer of another shape than the protocol's

@@ -11,7 +11,7 @@ import msgspec
 from govim.conformance.http import Head, Header, request
 from govim.conformance.line import connect
 from govim.conformance.target import Target
-from govim.conformance.verdict import NotApplicable, Unexpected
+from govim.conformance.verdict import NotApplicable, Unexpected, Why
 from govim.conformance.wire import Wire, new_ref
 
 TOO_MANY = 429
@@ -85,7 +85,7 @@ class Site:
     async def direct(self) -> str:
         """The conversation of the two accounts."""
         if len(self.accounts) < 2:  # noqa: PLR2004
-            raise NotApplicable("needs a second account")
+            raise NotApplicable(Why.NO_SECOND_ACCOUNT)
         if not self._direct:
             first, second = self.accounts[:2]
             asked = {"client_ref": new_ref(), "kind": "direct", "person": second.person}

@@ -7,7 +7,7 @@ from govim.conformance.http import Head, Header, upgrade
 from govim.conformance.line import PATIENCE, Line, Said, connect
 from govim.conformance.peer import Peer
 from govim.conformance.site import TOO_MANY, TRIES, Account, Site, wait_of
-from govim.conformance.verdict import NotApplicable, Unexpected
+from govim.conformance.verdict import NotApplicable, Unexpected, Why
 from govim.conformance.wire import Wire
 
 SWITCHED = 101
@@ -26,7 +26,7 @@ class Visit:
     @property
     def second(self) -> Account:
         if len(self.site.accounts) < 2:  # noqa: PLR2004
-            raise NotApplicable("needs a second account")
+            raise NotApplicable(Why.NO_SECOND_ACCOUNT)
         return self.site.accounts[1]
 
     async def line(self) -> Line:

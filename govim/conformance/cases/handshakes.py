@@ -3,7 +3,7 @@
 from govim.conformance.case import Group
 from govim.conformance.http import KEY, Head, Header, accept_of
 from govim.conformance.peer import Peer
-from govim.conformance.verdict import NonStrict, NotApplicable, Unexpected
+from govim.conformance.verdict import NonStrict, NotApplicable, Unexpected, Why
 from govim.conformance.visit import SWITCHED, Visit
 from govim.conformance.wire import JSON, MSGPACK
 
@@ -158,7 +158,7 @@ async def not_signed_in(visit: Visit) -> None:
 @group.case("docs/protocol.md § HTTP", sends="DELETE /api/session while connected", expects="close 4401")
 async def signed_out(visit: Visit) -> None:
     if visit.site.again is None:
-        raise NotApplicable("needs an account to sign in with again")
+        raise NotApplicable(Why.NO_NEW_SIGN_IN)
     account = await visit.site.again()
     peer = await visit.talk(account)
     await visit.site.api("DELETE", "/api/session", cookie=account.cookie)

@@ -7,7 +7,7 @@ from govim.conformance.frames import ping
 from govim.conformance.http import Unreadable, read_head
 from govim.conformance.line import CHUNK as PIECE
 from govim.conformance.line import Said
-from govim.conformance.verdict import NonStrict, NotApplicable, Unexpected
+from govim.conformance.verdict import NonStrict, NotApplicable, Unexpected, Why
 from govim.conformance.visit import Visit
 
 FAULT_12 = "fault 12"
@@ -143,7 +143,7 @@ _refuse("too-many-headers", "RFC 6585 § 5", GET + "X: y\r\n" * 500 + "\r\n", HE
 
 def _api_here(visit: Visit) -> str:
     if not visit.site.target.has_own_api:
-        raise NotApplicable("the API is on another port")
+        raise NotApplicable(Why.NO_API_HERE)
     return visit.site.target.socket.authority
 
 

@@ -3,7 +3,7 @@ import asyncio
 from govim.conformance.case import Act, Case
 from govim.conformance.running import Result, Trial, attempt, find_offered, run, trials
 from govim.conformance.site import Site
-from govim.conformance.verdict import NonStrict, NotApplicable, Unexpected, Verdict
+from govim.conformance.verdict import NonStrict, NotApplicable, Unexpected, Verdict, Why
 from govim.conformance.visit import Visit
 from govim.conformance.wire import BOTH, JSON, MSGPACK
 
@@ -25,7 +25,7 @@ async def test_each_end_has_its_verdict(site: Site) -> None:
     for error, verdict in (
         (Unexpected("a", "b"), Verdict.FAILED),
         (NonStrict("a", "b"), Verdict.NON_STRICT),
-        (NotApplicable("no"), Verdict.SKIPPED),
+        (NotApplicable(Why.NO_API_HERE), Verdict.SKIPPED),
         (TimeoutError(), Verdict.FAILED),
         (ConnectionRefusedError(), Verdict.FAILED),
         (KeyError("seq"), Verdict.FAILED),
@@ -35,7 +35,7 @@ async def test_each_end_has_its_verdict(site: Site) -> None:
 
 async def test_a_format_that_is_not_offered_is_skipped_not_passed(site: Site) -> None:
     result = await attempt(site, Trial(case=raises(AssertionError()), wire=MSGPACK))
-    assert (result.verdict, result.came) == (Verdict.SKIPPED, "govim.1.msgpack is not offered")
+    assert (result.verdict, result.came) == (Verdict.SKIPPED, Why.NOT_OFFERED)
 
 
 def test_a_case_is_tried_in_each_of_its_formats() -> None:
