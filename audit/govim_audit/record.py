@@ -5,10 +5,11 @@ use: objects with ASCII keys, arrays, strings, integers below 2⁵³, booleans, 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     MESSAGE_REFUSED = "message.refused"
     MESSAGE_RECALLED = "message.recalled"
     RECALL_REFUSED = "recall.refused"
+    MESSAGE_PINNED = "message.pinned"
+    MESSAGE_REACTED = "message.reacted"
     CONVERSATION_CREATED = "conversation.created"
     SIGNED_IN = "session.opened"
     SIGN_IN_FAILED = "session.refused"
@@ -95,6 +98,20 @@ def decode_leaf(leaf: bytes) -> Leaf:
 def canonical(value: Json) -> bytes:
     """RFC 8785 for our values. Raises UnicodeEncodeError on a lone surrogate."""
     return msgspec.json.encode(value, order="sorted")
+
+
+def wording(content: bytes | str) -> str | None:
+    """What a canonical content says to people: its title, its text, those of the messages that it carries;
+    None where it says nothing. This is what searches find and reports print."""
+    return "\n".join(_said(msgspec.json.decode(content))) or None
+
+
+def _said(content: Any) -> Iterator[str]:  # noqa: ANN401 -- whatever a content holds
+    for name in ("title", "text"):
+        if isinstance(said := content.get(name), str):
+            yield said
+    for carried in content.get("items", ()):
+        yield from _said(carried)
 
 
 def salted_hash(salt: bytes, value: bytes) -> str:

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from govim.domain.errors import Malformed
 from govim.domain.ids import ConversationId, PersonId
 from govim.ports import Clock, Reader
-from govim.protocol.frames import Answer, Hello, History, Limits, Members, Page, People, Read, Reply, Welcome
+from govim.protocol.frames import Answer, Done, Hello, History, Limits, Members, Page, People, Reply, Welcome
+from govim.protocol.values import ReadRequest
 from govim.protocol.views import members, page, people, resume, summary
 from govim_audit.record import rfc3339
 
@@ -45,7 +46,7 @@ async def greeting(
                 yield resume(news)
 
 
-async def answer_of(request: Read, person: PersonId, reader: Reader) -> Answer:
+async def answer_of(request: ReadRequest, person: PersonId, reader: Reader) -> Answer:
     """Raises NotFound, Malformed."""
     match request:
         case History():
@@ -60,6 +61,8 @@ async def answer_of(request: Read, person: PersonId, reader: Reader) -> Answer:
             return members(request.request, found)
         case People():
             return people(request.request, await reader.names([PersonId(each) for each in request.people]))
+        case _:
+            return Done(request=request.request, result=await reader.answer(person, request))
 
 
 async def _history_page(request: History, person: PersonId, reader: Reader) -> Page:

@@ -24,38 +24,21 @@ from govim.domain.errors import (
     Unavailable,
     Unreadable,
 )
-from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
+from govim.domain.ids import ClientRef, PersonId, SessionId
 from govim.domain.rate_limits import Act
-from govim.ports import Work
-from govim.protocol.frames import (
-    Hello,
-    History,
-    Members,
-    People,
-    Ping,
-    Pong,
-    Read,
-    Recall,
-    Receipt,
-    Reply,
-    Request,
-    Send,
-)
+from govim.protocol.frames import Done, Hello, Ping, Pong, Receipt, Reply, Request
 from govim.protocol.session import BadFrame, CloseCode, ProtocolError, ServerSession, State
+from govim.protocol.values import AppendRequest, ChangeRequest, ReadRequest
 from govim.protocol.views import ack, refused
 from govim.protocol.wire import JSON, PING, PONG, Frame, WireFormat
-from govim.services.advance_cursors import AdvanceCursors
-from govim.services.recall_message import RecallMessage
-from govim.services.send_message import SendMessage
 
 log = logging.getLogger(__name__)
 
 OPEN = State.OPEN  # an attribute of an Enum is slow
 MAX_UNDER_WAY = 64
 NOT_READING = frozenset({CloseCode.SLOW, CloseCode.NO_HEARTBEAT})
-LIMITED = {Send: Act.SEND, Recall: Act.SEND} | dict.fromkeys(
-    (Receipt, Hello, History, Members, People, Ping, Pong), Act.READ
-)
+# Pages and reads cost alike; what is not named here changes something.
+READS = (ReadRequest, Receipt, Hello, Ping, Pong)
 REST = 0.1  # seconds that a client that asks too much is not read from
 MAX_HELD = 1 << 20  # bytes of pushes while the welcome is read and goes out
 
@@ -147,71 +130,52 @@ class Client:
 
     # ---- requests ----
     def _take(self, request: Request) -> None:
-        act = LIMITED.get(type(request))
-        if act is not None and (error := self._excess(act)) is not None:
+        act = Act.READ if isinstance(request, READS) else Act.SEND
+        if (error := self._excess(act)) is not None:
             self._refuse_many(request, error)
             return
         match request:
-            case Send():
-                self._send(request)
-            case Recall():
-                self._recall(request)
+            case AppendRequest():
+                self._change(request, ClientRef(request.client_ref))
             case Receipt():
-                self._advance(request)
+                self._change(request)
             case Hello():
                 self._spawn(self._welcome(request))
-            case History() | Members() | People():
-                self._spawn(self._answer(request))
+            case ChangeRequest():
+                self._change(request, number=request.request)
+            case ReadRequest():
+                self._spawn(self._read(request))
             case Ping():
                 self.push(PONG)
             case Pong():
                 pass
 
-    def _send(self, request: Send) -> None:
-        command = SendMessage(
-            actor=self._actor,
-            client_ref=ClientRef(request.client_ref),
-            conversation=ConversationId(request.conversation),
-            text=request.body.text,
-        )
-        self._submit(self._serving.send(command), command.client_ref)
-
-    def _recall(self, request: Recall) -> None:
-        command = RecallMessage(
-            actor=self._actor,
-            client_ref=ClientRef(request.client_ref),
-            conversation=ConversationId(request.conversation),
-            seq=Sequence(request.seq),
-        )
-        self._submit(self._serving.recall(command), command.client_ref)
-
-    def _advance(self, request: Receipt) -> None:
-        command = AdvanceCursors(
-            actor=self._actor,
-            conversation=ConversationId(request.conversation),
-            delivered=Sequence(request.delivered),
-            read=Sequence(request.read),
-        )
-        self._submit(self._serving.advance(command), None)
-
-    def _submit(self, work: Work[Any], ref: ClientRef | None) -> None:
+    def _change(
+        self,
+        request: AppendRequest | ChangeRequest | Receipt,
+        ref: ClientRef | None = None,
+        number: int | None = None,
+    ) -> None:
         """Into the group commit at once, so that a client's sends keep their order; answered when durable."""
+        asked = Asked(self, ref, number)
         try:
-            self._serving.commits.submit_for(work, Asked(self, ref))
+            self._serving.commits.submit_for(self._serving.work_of(self._actor, request), asked)
         except GovimError as error:
-            self._refuse_command(error, ref)
+            self._refuse_asked(error, asked)
             return
         self._begin()
 
-    def settled(self, ref: ClientRef | None, result: Any) -> None:  # noqa: ANN401 -- of whatever work it was
+    def settled(self, asked: Asked, result: Any) -> None:  # noqa: ANN401 -- of whatever work it was
         self._answered()
-        if ref is not None:
+        if asked.ref is not None:
             self._reply(ack(result))
+        elif asked.request is not None:
+            self._reply(Done(request=asked.request, result=result))
 
-    def failed(self, ref: ClientRef | None, error: BaseException) -> None:
+    def failed(self, asked: Asked, error: BaseException) -> None:
         self._answered()
         if isinstance(error, GovimError):
-            self._refuse_command(error, ref)
+            self._refuse_asked(error, asked)
         elif isinstance(error, OutcomeUnknown):
             log.warning("a request is not answered: what became of it is unknown")
         else:
@@ -237,10 +201,10 @@ class Client:
             await self._put_encoded(self._held.popleft())
         self._held = None
 
-    async def _answer(self, request: Read) -> None:
+    async def _read(self, request: ReadRequest) -> None:
         if self._reading is None:
             self._reading = asyncio.Lock()
-        async with self._reading:  # one page at a time is held in memory until it can go out
+        async with self._reading:  # one answer at a time is held in memory until it can go out
             try:
                 answer = await answer_of(request, self.person, self._serving.reader)
             except (NotFound, Malformed, Unreadable) as error:
@@ -277,10 +241,10 @@ class Client:
     def _fall_silent(self) -> None:
         self.close(CloseCode.NO_HEARTBEAT)
 
-    def _refuse_command(self, error: GovimError, ref: ClientRef | None) -> None:
-        """A receipt has no ref, and is answered by nothing, whatever becomes of it."""
-        if ref is not None:
-            self._refuse(error, ref)
+    def _refuse_asked(self, error: GovimError, asked: Asked) -> None:
+        """A receipt has neither, and is answered by nothing, whatever becomes of it."""
+        if asked.ref is not None or asked.request is not None:
+            self._refuse(error, asked.ref, asked.request)
 
     def _refuse(
         self, error: GovimError, ref: ClientRef | str | None = None, request: int | None = None
@@ -291,9 +255,9 @@ class Client:
     def _refuse_many(self, request: Request, error: TooManyRequests) -> None:
         """Who greets again and again is sent away, to come back later; a receipt is answered by nothing."""
         match request:
-            case Send() | Recall():
+            case AppendRequest():
                 self._refuse(error, ClientRef(request.client_ref))
-            case History() | Members() | People():
+            case ChangeRequest() | ReadRequest():
                 self._refuse(error, request=request.request)
             case Hello():
                 self.close(CloseCode.GOING_DOWN)

@@ -4,21 +4,22 @@ Everything here may be lost at any moment: a push is a hint, the cursor read is 
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
+from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from govim.domain.conversation import Cursors
 from govim.domain.errors import NotFound
-from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded
-from govim.domain.ids import ConversationId, PersonId, SessionId
+from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded, Tallied
+from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
 from govim.ports import Reader
 from govim.protocol.frames import ConversationPush
 from govim.protocol.session import CloseCode
-from govim.protocol.views import entry_push, receipts, summary
+from govim.protocol.views import entry_push, receipts, summary, tallies
 from govim.protocol.wire import Frame
 
-RECEIPTS_EVERY = 1.0  # seconds, per conversation
+COALESCE = 1.0  # seconds, per conversation: receipts and tallies
 
 
 class Connection(Protocol):
@@ -35,11 +36,12 @@ class Connection(Protocol):
 
 
 @dataclass(slots=True)
-class _Moves:
-    """Cursors that moved in one conversation since its last push."""
+class _Changes:
+    """What changed in one conversation, beside its log, since its last push."""
 
     members: Collection[PersonId]
     moved: dict[PersonId, Cursors] = field(default_factory=dict)
+    counted: dict[Sequence, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Hub:
@@ -47,7 +49,7 @@ class Hub:
         self._reader = reader
         # By the person's number: hash and comparison of a UUID are Python code, and each delivery needs both.
         self._connections: dict[int, tuple[Connection, ...]] = {}
-        self._moves: dict[ConversationId, _Moves] = {}
+        self._changes: dict[ConversationId, _Changes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.ever_connected = False
         self.slow = 0  # how many were closed because they did not keep up
@@ -71,13 +73,15 @@ class Hub:
         for connection in self.connections:
             connection.close(code)
 
-    def tell(self, events: Sequence[Event]) -> None:
+    def tell(self, events: Seq[Event]) -> None:
         for event in events:
             match event:
                 case EntryAppended():
                     self._push_entry(event)
                 case CursorsMoved():
-                    self._note_moved(event)
+                    self._changes_of(event).moved[event.person] = event.cursors
+                case Tallied():
+                    self._changes_of(event).counted[event.seq] = event.counts
                 case ConversationGained():
                     self._spawn_gained(event)
                 case SessionEnded():
@@ -90,19 +94,24 @@ class Hub:
         if online:
             _push(online, Frame(entry_push(event.entry, event.last_ordinal)))
 
-    def _note_moved(self, event: CursorsMoved) -> None:
-        """The first move of a second waits for the others."""
-        moves = self._moves.get(event.conversation)
-        if moves is None:
-            moves = self._moves[event.conversation] = _Moves(event.members)
-            asyncio.get_running_loop().call_later(RECEIPTS_EVERY, self._push_moved, event.conversation)
-        moves.moved[event.person] = event.cursors
+    def _changes_of(self, event: CursorsMoved | Tallied) -> _Changes:
+        """The first change of a second waits for the others."""
+        where = event.conversation
+        found = self._changes.get(where)
+        if found is None:
+            found = self._changes[where] = _Changes(event.members)
+            asyncio.get_running_loop().call_later(COALESCE, self._push_changes, where)
+        return found
 
-    def _push_moved(self, conversation: ConversationId) -> None:
-        moves = self._moves.pop(conversation)
-        online = self._of(moves.members)
-        if online:
-            _push(online, Frame(receipts(conversation, moves.moved)))
+    def _push_changes(self, conversation: ConversationId) -> None:
+        changes = self._changes.pop(conversation)
+        online = self._of(changes.members)
+        if not online:
+            return
+        if changes.moved:
+            _push(online, Frame(receipts(conversation, changes.moved)))
+        if changes.counted:
+            _push(online, Frame(tallies(conversation, changes.counted)))
 
     def _of(self, people: Collection[PersonId]) -> list[Connection]:
         """A copy: a push may close a connection."""

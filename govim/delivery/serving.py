@@ -6,13 +6,11 @@ from typing import Any
 
 from govim.delivery.heartbeat import Rhythm
 from govim.delivery.hub import Hub
-from govim.domain.entry import Entry
+from govim.domain.actor import Actor
 from govim.domain.errors import GovimError
 from govim.ports import Clock, Commits, Reader, Throttle, Work
-from govim.protocol.frames import Limits
-from govim.services.advance_cursors import AdvanceCursors
-from govim.services.recall_message import RecallMessage
-from govim.services.send_message import SendMessage
+from govim.protocol.frames import Limits, Receipt
+from govim.protocol.values import AppendRequest, ChangeRequest
 
 ErrorText = Callable[[GovimError, str], str]
 
@@ -28,6 +26,4 @@ class Serving:
     limits: Limits
     rhythm: Rhythm = field(default_factory=Rhythm)
     error_text: ErrorText
-    send: Callable[[SendMessage], Work[Entry]]
-    recall: Callable[[RecallMessage], Work[Entry]]
-    advance: Callable[[AdvanceCursors], Work[Any]]
+    work_of: Callable[[Actor, AppendRequest | ChangeRequest | Receipt], Work[Any]]

@@ -2,25 +2,59 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
 
+FIRST = Sequence(1)
+
 
 class ConversationKind(StrEnum):
     DIRECT = "direct"
     GROUP = "group"
+    CHANNEL = "channel"  # who has a role writes, the others read and react
+    NOTES = "notes"  # one person's own, on all their devices
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+
+
+class Newcomers(StrEnum):
+    """What whoever joins later may read of what was said before."""
+
+    ALL = "all"
+    JOINED = "joined"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """`joined_seq` is the entry that let the person in; nothing before it is theirs to count as unread."""
+    """`joined_seq` is the entry that let the person in; nothing before it is theirs to count as unread, and
+    nothing before `visible_from` is theirs to read. Silenced: reads, and does not write until then."""
 
     person: PersonId
     joined_seq: Sequence
-    role: str = "member"
+    role: Role = Role.MEMBER
+    visible_from: Sequence = FIRST
+    silenced_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a conversation's owner decides about it."""
+
+    newcomers: Newcomers = Newcomers.ALL
+    silenced_until: datetime | None = None  # everybody without a role
+    is_private_forbidden: bool = False  # members open no direct conversation with each other
+    archived_at: datetime | None = None  # dissolved: it is read, and nothing is added
+
+
+USUAL_RULES = Rules()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +65,7 @@ class Conversation:
     level: int
     series: str
     members: Mapping[PersonId, Member]
+    rules: Rules = USUAL_RULES
 
 
 class Head(Struct, frozen=True, kw_only=True):

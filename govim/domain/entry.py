@@ -1,6 +1,7 @@
 """An entry of a conversation's log: what every member must see in order."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,16 +10,20 @@ from msgspec import Struct
 
 from govim.domain.ids import ClientRef, ContentId, ConversationId, Ordinal, PersonId, Sequence
 
+# As in the audit record, which stands further out.
+Json = str | int | bool | None | Sequence_["Json"] | Mapping[str, "Json"]
+
 
 class EntryKind(StrEnum):
     MESSAGE = "message"
     RECALL = "recall"
     MEMBERS = "members"
+    PIN = "pin"
 
 
 COUNTABLE = frozenset({EntryKind.MESSAGE})  # what an unread count counts
 
-Content = Mapping[str, str]  # {"kind": "text", "text": …}; canonical JSON when hashed or stored
+Content = Mapping[str, Json]  # {"kind": "text", "text": …}; canonical JSON when hashed or stored
 
 
 def text_content(text: str) -> Content:

@@ -13,6 +13,8 @@ GovimError
 ├── Conflict                 409
 │   ├── ClientRefReused      409  the ref was used for something else
 │   ├── AlreadyRecalled      409
+│   ├── NothingChanged       409  it is already as it was asked to be
+│   ├── TooManyPins          409
 │   └── LoginTaken           409
 ├── TooLarge                 413
 ├── Rejected                 422  a policy said no; carries the rule that said it
@@ -96,6 +98,14 @@ class ClientRefReused(Conflict):
 
 class AlreadyRecalled(Conflict):
     code = "already_recalled"
+
+
+class NothingChanged(Conflict):
+    code = "nothing_changed"
+
+
+class TooManyPins(Conflict):
+    code = "too_many_pins"
 
 
 class LoginTaken(Conflict):

@@ -1,13 +1,13 @@
 """What is told once it is durable. Delivery turns events into frames; nothing is decided from them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
 
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry
-from govim.domain.ids import ConversationId, Ordinal, PersonId, SessionId
+from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId
 
 
 class EntryAppended(Struct, frozen=True, kw_only=True):
@@ -20,6 +20,16 @@ class CursorsMoved(Struct, frozen=True, kw_only=True):
     conversation: ConversationId
     person: PersonId
     cursors: Cursors
+    members: Collection[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tallied:
+    """How many reacted how to a message; members are told at most once a second."""
+
+    conversation: ConversationId
+    seq: Sequence
+    counts: Mapping[str, int]
     members: Collection[PersonId]
 
 
@@ -37,4 +47,4 @@ class SessionEnded:
     person: PersonId
 
 
-Event = EntryAppended | CursorsMoved | ConversationGained | SessionEnded
+Event = EntryAppended | CursorsMoved | Tallied | ConversationGained | SessionEnded

@@ -15,8 +15,8 @@ from picows import WSAutoPingStrategy, WSListener, WSUpgradeResponse, WSUpgradeR
 from picows.picows import WSProtocol  # type: ignore[attr-defined]  # as picows.ws_create_server makes it
 
 from govim.gateway.quiet import Quiet
-from govim.protocol.frames import MAX_FRAME_BYTES
 from govim.protocol.strict_http import MAX_HEAD, Refusal, refusal_of
+from govim.protocol.values import MAX_FRAME_BYTES
 
 HANDSHAKE = 5.0  # seconds for a whole request, whatever trickles (fault 10)
 READ_BUFFER = 512  # bytes of a quiet connection; it grows with what comes

@@ -6,7 +6,7 @@ fragments, the size of a whole message and UTF-8 are checked here.
 
 from typing import NamedTuple
 
-from govim.protocol.frames import MAX_FRAME_BYTES
+from govim.protocol.values import MAX_FRAME_BYTES
 
 MAX_FRAGMENTS = 64
 PROTOCOL_ERROR, INVALID_TEXT, TOO_LARGE = 1002, 1007, 1009  # RFC 6455 § 7.4.1

@@ -8,14 +8,21 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-MAX_FRAME_BYTES = 64 * 1024
-MAX_CURSORS = 5000
-MAX_INTERVALS = 1000
-MAX_PAGE = 200
-
-Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-PositiveSeq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
-Interval = tuple[PositiveSeq, PositiveSeq]
+from govim.protocol.entries import EntryView
+from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
+from govim.protocol.values import (
+    MAX_CURSORS,
+    MAX_FRAME_BYTES,
+    MAX_INTERVALS,
+    MAX_PAGE,
+    AppendRequest,
+    Interval,
+    Json,
+    Limit,
+    PositiveSeq,
+    ReadRequest,
+    Seq,
+)
 
 
 # ---- client → server -------------------------------------------------------------------------
@@ -36,15 +43,11 @@ class TextBody(Struct, frozen=True, tag_field="kind", tag="text"):
     text: str
 
 
-class Send(Struct, frozen=True, tag="send"):
-    client_ref: UUID
-    conversation: UUID
+class Send(AppendRequest, frozen=True, kw_only=True, tag="send"):
     body: TextBody
 
 
-class Recall(Struct, frozen=True, tag="recall"):
-    client_ref: UUID
-    conversation: UUID
+class Recall(AppendRequest, frozen=True, kw_only=True, tag="recall"):
     seq: PositiveSeq
 
 
@@ -54,23 +57,20 @@ class Receipt(Struct, frozen=True, tag="receipt"):
     read: Seq = 0
 
 
-class History(Struct, frozen=True, tag="history"):
-    request: Seq
+class History(ReadRequest, frozen=True, kw_only=True, tag="history"):
     conversation: UUID
     before: PositiveSeq | None = None
     after: Seq | None = None
-    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 50
+    limit: Limit = 50
 
 
-class Members(Struct, frozen=True, tag="members"):
-    request: Seq
+class Members(ReadRequest, frozen=True, kw_only=True, tag="members"):
     conversation: UUID
     after: UUID | None = None
-    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = MAX_PAGE
+    limit: Limit = MAX_PAGE
 
 
-class People(Struct, frozen=True, tag="people"):
-    request: Seq
+class People(ReadRequest, frozen=True, kw_only=True, tag="people"):
     people: Annotated[list[UUID], Meta(max_length=MAX_PAGE)]
 
 
@@ -82,28 +82,12 @@ class Pong(Struct, frozen=True, tag="pong"):
     pass
 
 
-Read = History | Members | People
-Request = Hello | Send | Recall | Receipt | Read | Ping | Pong
+Request = (
+    Hello | Send | Recall | Receipt | History | Members | People | Ping | Pong | MessageChange | MessageRead
+)
 
 
 # ---- server → client -------------------------------------------------------------------------
-class EntryView(Struct, frozen=True, omit_defaults=True):
-    """`body` is null in a recalled message; which fields there are depends on `kind`."""
-
-    seq: int
-    ordinal: int
-    kind: str
-    sender: str
-    at: str
-    client_ref: str
-    body: dict[str, str] | None = None
-    state: str | None = None
-    recalled_by: str | None = None
-    recalled_at: str | None = None
-    target: int | None = None
-    joined: list[str] | None = None
-
-
 class MemberView(Struct, frozen=True):
     person: str
     name: str
@@ -209,6 +193,13 @@ class Refused(Struct, frozen=True, tag="refused"):
     detail: dict[str, str | int | bool | None] = {}
 
 
+class Done(Struct, frozen=True, tag="done"):
+    """The result of an `ChangeRequest` or a `ReadRequest`; which fields it has depends on what was asked."""
+
+    request: int
+    result: Json
+
+
 class Page(Struct, frozen=True, tag="page"):
     request: int
     conversation: str
@@ -233,5 +224,17 @@ class PeopleView(Struct, frozen=True, tag="people"):
     people: list[NameView]
 
 
-Answer = Page | MembersView | PeopleView
-Reply = Welcome | Resume | ConversationPush | EntryPush | Receipts | Ack | Refused | Answer | Ping | Pong
+Answer = Page | MembersView | PeopleView | Done
+Reply = (
+    Welcome
+    | Resume
+    | ConversationPush
+    | EntryPush
+    | Receipts
+    | TalliesPush
+    | Ack
+    | Refused
+    | Answer
+    | Ping
+    | Pong
+)

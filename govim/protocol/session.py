@@ -8,24 +8,13 @@ no sequence of frames can make it grow.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 import msgspec
 
 from govim.domain.errors import GovimError, Malformed, UnknownFrame
-from govim.protocol.frames import (
-    MAX_FRAME_BYTES,
-    Hello,
-    History,
-    Members,
-    People,
-    Ping,
-    Pong,
-    Recall,
-    Receipt,
-    Request,
-    Send,
-)
+from govim.protocol.frames import Hello, Request
+from govim.protocol.values import MAX_FRAME_BYTES
 from govim.protocol.wire import JSON, WireFormat
 
 
@@ -47,15 +36,14 @@ class State(Enum):
 
 
 # What may arrive in each state, and the state it leads to. The whole protocol is here.
+REQUESTS: tuple[type[msgspec.Struct], ...] = get_args(Request)
 TRANSITIONS: Mapping[State, Mapping[type, State]] = {
     State.GREETING: {Hello: State.OPEN},
-    State.OPEN: dict.fromkeys((Send, Recall, Receipt, History, Members, People, Ping, Pong), State.OPEN),
+    State.OPEN: dict.fromkeys((request for request in REQUESTS if request is not Hello), State.OPEN),
     State.CLOSED: {},
 }
 UUID_LENGTH = 36
-FRAME_NAMES = frozenset(
-    ("hello", "send", "recall", "receipt", "history", "members", "people", "ping", "pong")
-)
+FRAME_NAMES = frozenset(request.__struct_config__.tag for request in REQUESTS)
 
 
 class ProtocolError(Exception):

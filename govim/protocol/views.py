@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import GovimError
-from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId
+from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, MemberState
+from govim.protocol.entries import EntryView
 from govim.protocol.frames import (
     Ack,
     Changed,
     CursorView,
     EntryPush,
-    EntryView,
     MembersView,
     MemberView,
     NameView,
@@ -23,6 +23,7 @@ from govim.protocol.frames import (
     Resume,
     Summary,
 )
+from govim.protocol.messages import ReactionCount, TalliesPush, Tally
 from govim_audit.record import id_text, rfc3339
 
 SENT, RECALLED = "sent", "recalled"
@@ -132,6 +133,16 @@ def ack(entry: Entry) -> Ack:
 
 def cursor_view(person: PersonId, cursors: Cursors) -> CursorView:
     return CursorView(person=id_text(person), delivered=cursors.delivered, read=cursors.read)
+
+
+def tally(seq: int, counts: Mapping[str, int]) -> Tally:
+    found = [ReactionCount(reaction=reaction, count=count) for reaction, count in counts.items()]
+    return Tally(seq=seq, reactions=found)
+
+
+def tallies(conversation: ConversationId, counted: Mapping[Sequence, Mapping[str, int]]) -> TalliesPush:
+    found = [tally(seq, counts) for seq, counts in counted.items()]
+    return TalliesPush(conversation=str(conversation), tallies=found)
 
 
 def receipts(conversation: ConversationId, moved: dict[PersonId, Cursors]) -> Receipts:

@@ -12,7 +12,7 @@ from govim.storage.contents import open_content
 from govim.storage.keyring import Keyring
 from govim.storage.schema import audit_records, contents
 from govim.storage.seal import Opened
-from govim_audit.record import Json, Leaf, decode_leaf
+from govim_audit.record import Json, Leaf, decode_leaf, wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class StoredRecord:
         """What somebody wrote, if the record is about that."""
         if self.content is None:
             return None
-        return msgspec.json.decode(self.content.value, type=dict[str, str]).get("text")
+        return wording(self.content.value)
 
 
 def record_columns() -> Any:  # noqa: ANN401 -- a Select of five columns

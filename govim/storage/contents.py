@@ -67,4 +67,4 @@ def open_content(
 
 
 def decode_content(opened: Opened | None) -> Content | None:
-    return None if opened is None else msgspec.json.decode(opened.value, type=dict[str, str])
+    return None if opened is None else msgspec.json.decode(opened.value, type=dict[str, Any])

@@ -1,7 +1,8 @@
 """What one process tells the others: ids of what it committed. Whoever hears them reads for itself.
 
 A text of JSON: the teller, then `["e", conversation, [seq, …]]` for entries,
-`["c", conversation, [person, …]]` for moved cursors, `["g", conversation]` for one that somebody gained,
+`["c", conversation, [person, …]]` for moved cursors, `["t", conversation, [seq, …]]` for tallies,
+`["g", conversation]` for one that somebody gained,
 `["s", session, person]` for a session that ended.
 """
 
@@ -13,12 +14,13 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from govim.domain.conversation import Cursors
-from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded
+from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded, Tallied
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
 from govim.storage.keyring import Keyring
 from govim.storage.reading import entries_of
 from govim.storage.rows import entry_columns
 from govim.storage.schema import entries, members
+from govim.storage.tallies import count_reactions
 
 MAX_BYTES = 7_500  # PostgreSQL takes less than 8 000
 MAX_IDS = 100  # of one conversation in one hint: 33 bytes each, and a sequence is less
@@ -55,6 +57,8 @@ def events_of(connection: Connection, keyring: Keyring, hints: Iterable[Hint]) -
                 yield from _appended(connection, keyring, ConversationId(UUID(first)), rest[0])
             case "c":
                 yield from _moved(connection, ConversationId(UUID(first)), rest[0])
+            case "t":
+                yield from _tallied(connection, ConversationId(UUID(first)), rest[0])
             case "g":
                 where = ConversationId(UUID(first))
                 yield ConversationGained(conversation=where, people=_members(connection, where))
@@ -71,11 +75,13 @@ def _gathered(events: Iterable[Event]) -> Iterator[Hint]:
                 hint: Hint = ["e", entry.conversation.hex, [entry.seq]]
             case CursorsMoved():
                 hint = ["c", event.conversation.hex, [event.person.hex]]
+            case Tallied():
+                hint = ["t", event.conversation.hex, [event.seq]]
             case ConversationGained():
                 hint = ["g", event.conversation.hex]
             case SessionEnded():
                 hint = ["s", event.session.hex, event.person.hex]
-        if last is not None and hint[0] in "ec" and last[:2] == hint[:2] and len(last[2]) < MAX_IDS:
+        if last is not None and hint[0] in "ect" and last[:2] == hint[:2] and len(last[2]) < MAX_IDS:
             last[2] += hint[2]
             continue
         if last is not None:
@@ -110,6 +116,13 @@ def _moved(connection: Connection, conversation: ConversationId, people: list[st
         yield CursorsMoved(
             conversation=conversation, person=PersonId(row.person), cursors=cursors, members=everybody
         )
+
+
+def _tallied(connection: Connection, conversation: ConversationId, seqs: list[int]) -> Iterator[Tallied]:
+    everybody = _members(connection, conversation)
+    for seq in map(Sequence, seqs):
+        counts = count_reactions(connection, conversation, seq)
+        yield Tallied(conversation=conversation, seq=seq, counts=counts, members=everybody)
 
 
 def _members(connection: Connection, conversation: ConversationId) -> list[PersonId]:

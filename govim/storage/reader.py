@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,8 +16,11 @@ from govim.domain.errors import Unavailable, Unreadable
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Person, Right
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
-from govim.ports import Account, Session
+from govim.ports import Account, Clock, Session
+from govim.protocol.values import ReadRequest
 from govim.storage.accounts import find_account, find_rights, find_session
+from govim.storage.answers import answer
+from govim.storage.asking import Asking
 from govim.storage.dialect import Dialect, Fault
 from govim.storage.epochs import epoch_name
 from govim.storage.failed_mark import cause_of
@@ -36,8 +40,9 @@ class Reader:
     """`ports.Reader`. Raises Unavailable while the database cannot be reached, Unreadable where the disk
     does not give back what it holds."""
 
-    def __init__(self, dialect: Dialect, master: AESGCM) -> None:
+    def __init__(self, dialect: Dialect, master: AESGCM, clock: Clock) -> None:
         self._dialect = dialect
+        self._clock = clock
         self._engine = dialect.open_reader(pool_size=THREADS)
         self._keyring = Keyring(master)  # only reads keys; a race between two threads unwraps one twice
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
@@ -92,6 +97,15 @@ class Reader:
 
     async def names(self, people: Sequence[PersonId]) -> dict[PersonId, str]:
         return await self._read(lambda connection: names_of(connection, people))
+
+    async def answer(self, person: PersonId, request: ReadRequest) -> Struct:
+        at = self._clock.now()
+
+        def read(connection: Connection) -> Struct:
+            asking = Asking(connection=connection, keyring=self._keyring, person=person, at=at)
+            return answer(asking, request)
+
+        return await self._read(read)
 
     async def people(self, query: str, limit: int) -> tuple[list[Person], int]:
         return await self._read(lambda connection: find_people(connection, query, limit))

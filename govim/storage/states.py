@@ -11,7 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head, Member
+from govim.domain.conversation import (
+    Conversation,
+    ConversationKind,
+    Cursors,
+    Head,
+    Member,
+    Newcomers,
+    Role,
+    Rules,
+)
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
 from govim.storage.schema import conversations, members
 
@@ -88,10 +97,20 @@ def state_of(row: Row[Any], present: Seq[Row[Any]]) -> ConversationState:
             series=row.series,
             members={
                 PersonId(member.person): Member(
-                    person=member.person, joined_seq=Sequence(member.joined_seq), role=member.role
+                    person=PersonId(member.person),
+                    joined_seq=Sequence(member.joined_seq),
+                    role=Role(member.role),
+                    visible_from=Sequence(member.visible_from),
+                    silenced_until=member.silenced_until,
                 )
                 for member in present
             },
+            rules=Rules(
+                newcomers=Newcomers(row.newcomers),
+                silenced_until=row.silenced_until,
+                is_private_forbidden=bool(row.is_private_forbidden),
+                archived_at=row.archived_at,
+            ),
         ),
         head=Head(seq=Sequence(row.last_seq), ordinal=Ordinal(row.last_ordinal)),
         cursors={

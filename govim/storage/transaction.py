@@ -17,6 +17,7 @@ from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
 from govim.storage.records import SqlRecords
 from govim.storage.states import States
+from govim.storage.tallies import SqlTallies
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class SqlTransaction:
         self.batch = batch = Batch(connection, memory.dialect)
         contents = ContentStore(connection, batch, memory.keyring, memory.content_ids)
         self.log = SqlLog(batch, memory.states, contents, memory.ids, memory.dialect)
+        self.tallies = SqlTallies(batch)
         self.directory = SqlDirectory(batch, memory.ids, memory.dialect, memory.rights)
         self.records = SqlRecords(batch, memory.keyring, contents, memory.positions, memory.states)
         self.events: list[Event] = []

@@ -10,7 +10,7 @@ from govim.domain.conversation import ConversationKind
 from govim.domain.errors import Malformed
 from govim.domain.ids import ClientRef, ConversationId, PersonId
 from govim.domain.rate_limits import Act
-from govim.protocol.frames import MAX_PAGE
+from govim.protocol.values import MAX_PAGE
 from govim.protocol.views import page, summary
 from govim.services.open_conversation import OpenConversation
 from govim.web.bodies import NewDirect, NewGroup, number, read_body

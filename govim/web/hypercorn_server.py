@@ -22,8 +22,8 @@ from wsproto.events import CloseConnection, Message, Ping
 from wsproto.extensions import PerMessageDeflate
 from wsproto.frame_protocol import CloseReason
 
-from govim.protocol.frames import MAX_FRAME_BYTES
 from govim.protocol.strict_http import refusal_of, refuse_bare_lf
+from govim.protocol.values import MAX_FRAME_BYTES
 
 BACKLOG = 1024
 KEEP_ALIVE = 30.0  # seconds

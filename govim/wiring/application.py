@@ -12,7 +12,6 @@ from govim.delivery.hub import Hub
 from govim.delivery.pipe import QueueLimits
 from govim.delivery.serving import Serving
 from govim.domain.actor import Actor, Origin
-from govim.domain.entry import Entry
 from govim.domain.errors import GovimError
 from govim.domain.ids import ConversationId
 from govim.gateway.line import Lines
@@ -22,15 +21,13 @@ from govim.identity.tokens import new_token, token_hash
 from govim.ports import Session, Throttle, Work
 from govim.protocol.forwarded import TrustedProxies
 from govim.protocol.frames import Limits, RecallSeconds
-from govim.services.advance_cursors import AdvanceCursors, advance_cursors
 from govim.services.open_conversation import OpenConversation, open_conversation, record_refused_opening
-from govim.services.recall_message import RecallMessage, recall_message, record_refused_recall
-from govim.services.send_message import SendMessage, record_refused_send, send_message
 from govim.services.sign_in import SignIn, record_failed_sign_in, sign_in, sign_out
 from govim.texts import choose_language, error_text
 from govim.web.app import build_app
 from govim.web.parts import Parts, Vitals
 from govim.wiring.core import Core
+from govim.wiring.requests import Requests
 from govim_policies.pack import Pack
 
 KIB = 1024
@@ -77,42 +74,16 @@ def application(assembly: Assembly, admission: Admission) -> ASGIApp:
 
 def serving_of(assembly: Assembly) -> Serving:
     core = assembly.core
-    clock, pack = core.clock, core.pack
-
-    def send(command: SendMessage) -> Work[Entry]:
-        return Work(
-            run=lambda tx: send_message(command, tx=tx, pack=pack, at=clock.now()),
-            refused=lambda tx, error: record_refused_send(command, error, tx=tx, at=clock.now()),
-            conversations=(command.conversation,),
-            refs=((command.actor.person, command.client_ref),),
-        )
-
-    def recall(command: RecallMessage) -> Work[Entry]:
-        return Work(
-            run=lambda tx: recall_message(command, tx=tx, pack=pack, at=clock.now()),
-            refused=lambda tx, error: record_refused_recall(command, error, tx=tx, at=clock.now()),
-            conversations=(command.conversation,),
-            refs=((command.actor.person, command.client_ref),),
-        )
-
-    def advance(command: AdvanceCursors) -> Work[object]:
-        return Work(
-            run=lambda tx: advance_cursors(command, tx=tx, at=clock.now()),
-            conversations=(command.conversation,),
-        )
-
     return Serving(
         hub=assembly.hub,
         commits=assembly.commits,
         reader=core.reader,
-        clock=clock,
+        clock=core.clock,
         time_zone=assembly.settings.site.time_zone,
         throttle=assembly.throttle,
-        limits=limits_of(pack),
+        limits=limits_of(core.pack),
         error_text=_error_text,
-        send=send,
-        recall=recall,
-        advance=advance,
+        work_of=Requests(core.clock, core.pack).work_of,
     )
 
 

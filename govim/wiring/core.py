@@ -158,7 +158,7 @@ def open_core(
         clock=clock,
         ids=ids,
         writer=writing.writer,
-        reader=Reader(dialect, master),
+        reader=Reader(dialect, master, clock),
         publisher=writing.publisher,
         pack=load_shipped_pack(),
         _lock=lock,

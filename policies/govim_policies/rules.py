@@ -6,7 +6,7 @@ Rule ids are for ever: they stand in audit records and reports.
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,8 +14,6 @@ from msgspec import Struct
 from govim_policies.decision import DEFAULT_ALLOW, Decision, Detail
 from govim_policies.folding import fold
 from govim_policies.pack import Pack
-
-ConversationKind = Literal["direct", "group"]
 
 TEXT_EMPTY: Final = "text_empty"
 TEXT_CONTROL: Final = "text_control"
@@ -43,7 +41,7 @@ class SendFacts(Struct, frozen=True, kw_only=True):
     """All that a rule about sending may look at. The text as written: the rules fold and measure it."""
 
     sender: UUID
-    conversation_kind: ConversationKind
+    conversation_kind: str  # direct, group, channel, notes
     level: int  # of the conversation
     text: str
 
@@ -60,7 +58,7 @@ class TitleFacts:
 class RecallFacts:
     """All that a rule about recalling may look at."""
 
-    conversation_kind: ConversationKind
+    conversation_kind: str  # direct, group, channel, notes
     is_sender: bool  # of the message
     age: timedelta  # since it was sent; may be negative after a clock step, which leaves the window open
 
@@ -103,7 +101,7 @@ def decide_recall(pack: Pack, facts: RecallFacts) -> Decision:
     """May this person withdraw this message now?"""
     if not facts.is_sender:
         return _refuse(pack, "recall.sender", RECALL_NOT_SENDER)
-    window = pack.recall.direct if facts.conversation_kind == "direct" else pack.recall.group
+    window = pack.recall.direct if facts.conversation_kind in ("direct", "notes") else pack.recall.group
     if facts.age > window:
         seconds = int(window.total_seconds())
         return _refuse(pack, "recall.window", RECALL_WINDOW_CLOSED, window_seconds=seconds)

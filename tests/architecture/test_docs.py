@@ -8,7 +8,7 @@ from typing import get_args
 import msgspec
 from starlette.routing import Route, WebSocketRoute
 
-from govim.protocol import frames
+from govim.protocol import entries, frames
 from govim.protocol.session import CloseCode
 from govim.protocol.wire import JSON
 from govim.texts import catalogue
@@ -21,7 +21,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 SKIPPED = {"node_modules", ".venv", ".git", "dist", "build"}
 FRAMES: list[type[msgspec.Struct]] = [*get_args(frames.Request), *get_args(frames.Reply)]
 PARTS: list[type[msgspec.Struct]] = [
-    frames.EntryView,
+    entries.EntryView,
     frames.Summary,
     frames.MemberView,
     frames.Limits,

@@ -8,8 +8,12 @@ LOOK_AGAIN, TOO_LONG = 350, 500
 LONGEST_FUNCTION = 50
 # Looked at again, and left.
 SCHEMA = "govim/storage/migrations/versions/0001_the_first_schema.py"
+CONVERSATIONS = "govim/storage/migrations/versions/0004_conversations.py"
 LONG_FILES = {SCHEMA: "a migration is never edited, so never split"}
-LONG_FUNCTIONS = {SCHEMA: "Alembic has one function for each direction"}
+LONG_FUNCTIONS = {
+    SCHEMA: "Alembic has one function for each direction",
+    CONVERSATIONS: "the same",
+}
 
 
 def every_file() -> list[Path]:

@@ -19,6 +19,7 @@ from govim_audit.record import (
     decode_leaf,
     rfc3339,
     salted_hash,
+    wording,
 )
 
 AT = datetime(2026, 11, 24, 6, 50, 14, 123000, tzinfo=UTC)
@@ -135,3 +136,19 @@ def test_kinds_are_never_renamed() -> None:
         "storage.accepted",
     }  # fmt: skip
     assert frozen <= {kind.value for kind in Kind}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"kind": "text", "text": "你好"}, "你好"),
+        ({"kind": "pin", "is_pinned": True}, None),
+        ({"kind": "settings", "title": "预算会议"}, "预算会议"),
+        (
+            {"kind": "merged", "title": "聊天记录", "items": [{"text": "一"}, {"text": "二"}]},
+            "聊天记录\n一\n二",
+        ),
+    ],
+)
+def test_what_a_content_says_is_found_by_searches(content: Json, said: str | None) -> None:
+    assert wording(canonical(content)) == said

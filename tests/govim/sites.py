@@ -1,5 +1,6 @@
 """A real data folder with the real core on it, as fixtures. `world` gives it people."""
 
+import asyncio
 import shutil
 import tempfile
 import threading
@@ -14,7 +15,9 @@ import pytest
 from sqlalchemy import make_url
 
 from govim.domain.events import Event
+from govim.domain.ids import PersonId
 from govim.ports import Work
+from govim.protocol.values import ReadRequest
 from govim.storage.audit_reader import StoredRecord, read_records
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
@@ -67,6 +70,9 @@ class SqlStore:
             found = read_records(connection, keyring, start=0, limit=1_000_000)
         engine.dispose()
         return found
+
+    def answer(self, person: PersonId, request: ReadRequest) -> Any:  # noqa: ANN401 -- of whichever request
+        return asyncio.run(self.core.reader.answer(person, request))
 
     def told(self) -> list[Event]:
         return list(self._events)

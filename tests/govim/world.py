@@ -15,12 +15,14 @@ from govim.domain.events import Event
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson
 from govim.ports import Transaction, Work
+from govim.protocol.values import AppendRequest, ChangeRequest
 from govim.services.advance_cursors import AdvanceCursors, advance_cursors
 from govim.services.manage_people import add_person, give_duty
 from govim.services.open_conversation import OpenConversation, open_conversation, record_refused_opening
 from govim.services.recall_message import RecallMessage, recall_message, record_refused_recall
 from govim.services.send_message import SendMessage, record_refused_send, send_message
 from govim.wiring import load_shipped_pack
+from govim.wiring.requests import Requests
 from govim_audit.record import Json, Kind
 
 T = TypeVar("T")
@@ -31,7 +33,7 @@ START = datetime(2026, 11, 24, 6, 50, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A record as it is read back; its place in the list is its position."""
+    """A record as it is read back."""
 
     kind: Kind
     at: datetime
@@ -157,6 +159,10 @@ class World:
             run=lambda tx: open_conversation(command, tx=tx, pack=self.pack, at=self.clock.now()),
             refused=lambda tx, error: record_refused_opening(command, error, tx=tx, at=self.clock.now()),
         )
+
+    def ask(self, by: Actor, request: AppendRequest | ChangeRequest) -> Any:  # noqa: ANN401 -- of whichever verb
+        """What one of the verbs answers, as the server would run it."""
+        return self.store.run(Requests(self.clock, self.pack).work_of(by, request))
 
     # ---- what came of it ----
     def entries(self, where: ConversationId) -> list[Entry]:

@@ -10,7 +10,6 @@ from govim_policies.decision import Decision
 from govim_policies.pack import Problem, parse_pack
 from govim_policies.rules import (
     REASONS,
-    ConversationKind,
     RecallFacts,
     SendFacts,
     TitleFacts,
@@ -32,7 +31,7 @@ def send(text: str, level: int = 0) -> Decision:
     )
 
 
-def recall(age: timedelta, kind: ConversationKind = "direct", *, is_sender: bool = True) -> Decision:
+def recall(age: timedelta, kind: str = "direct", *, is_sender: bool = True) -> Decision:
     return decide_recall(OFFICE, RecallFacts(conversation_kind=kind, is_sender=is_sender, age=age))
 
 
@@ -128,7 +127,7 @@ def test_a_lone_surrogate_does_not_break_the_decision() -> None:
 
 
 @pytest.mark.parametrize(("kind", "seconds"), [("direct", 300), ("group", 120)])
-def test_the_recall_window_closes_by_conversation_kind(kind: ConversationKind, seconds: int) -> None:
+def test_the_recall_window_closes_by_conversation_kind(kind: str, seconds: int) -> None:
     assert recall(timedelta(seconds=seconds), kind).allowed
     late = recall(timedelta(seconds=seconds, microseconds=1), kind)
     assert (late.rule, late.reason) == ("office.recall.window", "recall_window_closed")

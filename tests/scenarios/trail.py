@@ -77,7 +77,7 @@ def recorded_text(site: StoredSite, conversation: UUID, seq: int) -> str:
         opened = open_content(connection, keyring, message.content, message.key, message.sealed)
     content = decode_content(opened)
     assert content is not None
-    return content["text"]
+    return str(content["text"])
 
 
 @contextlib.contextmanager

@@ -10,11 +10,9 @@ from datetime import datetime
 from typing import IO
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from govim.texts import Language, text
 from govim_audit.export.lines import RecordLine
-from govim_audit.record import Leaf, decode_leaf, rfc3339
+from govim_audit.record import Leaf, decode_leaf, rfc3339, wording
 from govim_audit.trail.merkle import leaf_hash
 
 COLUMNS = (
@@ -119,9 +117,7 @@ def _people(line: RecordLine, leaf: Leaf) -> Iterable[str]:
 
 def _rest(line: RecordLine, zone: ZoneInfo) -> Iterable[str]:
     recalled = line.recalled
-    written = (
-        "" if line.content is None else msgspec.json.decode(line.content, type=dict[str, str]).get("text", "")
-    )
+    written = "" if line.content is None else wording(line.content) or ""
     return (
         written,
         site_time(datetime.fromisoformat(recalled.at), zone) if recalled else "",

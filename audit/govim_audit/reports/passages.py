@@ -14,7 +14,7 @@ import msgspec
 
 from govim.texts import Language
 from govim_audit.export.lines import RecordLine, decode_line
-from govim_audit.record import Json, Kind, decode_leaf
+from govim_audit.record import Json, Kind, decode_leaf, wording
 from govim_audit.reports.report import Line, Mark, Passage
 from govim_audit.search.telling import state_of, state_words, what, where, who
 from govim_audit.trail.merkle import leaf_hash
@@ -127,7 +127,7 @@ def _seq(record: RecordLine) -> int | None:
 def _text(record: RecordLine) -> str | None:
     if record.content is None:
         return None
-    return msgspec.json.decode(record.content, type=dict[str, str]).get("text")
+    return wording(record.content)
 
 
 def _fields(body: Mapping[str, Json]) -> tuple[tuple[str, str], ...]:

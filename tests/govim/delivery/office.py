@@ -17,20 +17,17 @@ from govim.delivery.pipe import QueueLimits
 from govim.delivery.queued_line import QueuedLine
 from govim.delivery.serving import Serving
 from govim.domain.actor import Actor
-from govim.domain.entry import Entry
 from govim.domain.ids import ConversationId
 from govim.domain.rate_limits import Act
 from govim.identity.tokens import new_token, token_hash
 from govim.ports import Work
-from govim.services.advance_cursors import AdvanceCursors
-from govim.services.recall_message import RecallMessage
-from govim.services.send_message import SendMessage
 from govim.services.sign_in import SignIn, sign_in
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.texts import choose_language, error_text
 from govim.wiring import open_core
 from govim.wiring.application import limits_of
+from govim.wiring.requests import Requests
 from govim.wiring.throttling import throttle_of
 from tests.govim.world import SetClock, World, new_ref
 
@@ -116,9 +113,7 @@ class Office:
             limits=limits_of(self.core.pack),
             rhythm=rhythm,
             error_text=lambda error, lang: error_text(error.code, choose_language(lang), **error.detail),
-            send=self._send,
-            recall=self._recall,
-            advance=self._advance,
+            work_of=Requests(self.clock, self.core.pack).work_of,
         )
 
     def line(self, who: Actor) -> Line:
@@ -165,14 +160,3 @@ class Office:
         result = await self.commits.submit(work)
         await asyncio.sleep(0)
         return result
-
-    def _send(self, command: SendMessage) -> Work[Entry]:
-        return self.world.send(command.actor, command.conversation, command.text, command.client_ref)
-
-    def _recall(self, command: RecallMessage) -> Work[Entry]:
-        return self.world.recall(command.actor, command.conversation, command.seq, command.client_ref)
-
-    def _advance(self, command: AdvanceCursors) -> Work[Any]:
-        return self.world.advance(
-            command.actor, command.conversation, delivered=command.delivered, read=command.read
-        )

@@ -1,5 +1,4 @@
 from govim.delivery.asked import Asked
-from govim.domain.ids import ClientRef
 from tests.govim.world import new_ref
 
 
@@ -7,18 +6,19 @@ class Person:
     """Who asks, and hears."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[ClientRef | None, object]] = []
+        self.heard: list[tuple[Asked, object]] = []
 
-    def settled(self, ref: ClientRef | None, result: object) -> None:
-        self.heard.append((ref, result))
+    def settled(self, asked: Asked, result: object) -> None:
+        self.heard.append((asked, result))
 
-    def failed(self, ref: ClientRef | None, error: BaseException) -> None:
-        self.heard.append((ref, error))
+    def failed(self, asked: Asked, error: BaseException) -> None:
+        self.heard.append((asked, error))
 
 
 def test_whoever_asked_hears_what_came_of_it() -> None:
-    person, ref, error = Person(), new_ref(), ValueError()
-    Asked(person, ref).set_result("done")
-    Asked(person, None).set_exception(error)
-    assert person.heard == [(ref, "done"), (None, error)]
-    assert not Asked(person, ref).done()
+    person, error = Person(), ValueError()
+    sent, changed = Asked(person, new_ref()), Asked(person, None, 7)
+    sent.set_result("done")
+    changed.set_exception(error)
+    assert person.heard == [(sent, "done"), (changed, error)]
+    assert (changed.ref, changed.request, sent.done()) == (None, 7, False)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govim.gateway.messages import MAX_FRAGMENTS, SENDABLE, Assembler, Message, Violation
-from govim.protocol.frames import MAX_FRAME_BYTES
+from govim.protocol.values import MAX_FRAME_BYTES
 
 
 def assemble(parts: list[bytes], *, is_text: bool = True) -> Message | None:

@@ -11,19 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from govim.protocol.frames import (
-    MAX_FRAME_BYTES,
-    Hello,
-    History,
-    Members,
-    People,
-    Ping,
-    Pong,
-    Recall,
-    Receipt,
-    Send,
-)
+from govim.protocol.frames import Hello, History, Members, People, Ping, Pong, Recall, Receipt, Send
 from govim.protocol.session import BadFrame, ProtocolError, ServerSession, State
+from govim.protocol.values import MAX_FRAME_BYTES
 
 HELLO = b'{"type":"hello","lang":"zh-CN","cursors":{}}'
 REF, WHERE = str(UUID(int=7)), str(UUID(int=9))

@@ -1,18 +1,17 @@
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govim.domain.events import CursorsMoved
-from tests.govim.services.memory import MemoryStore
-from tests.govim.world import RandomIds, World
+from tests.govim.world import World
 
 LAST = 6
 claims = st.lists(st.tuples(st.integers(0, 2 * LAST), st.integers(0, 2 * LAST)), max_size=12)
 
 
-@given(claims)
-def test_cursors_are_the_furthest_claims_within_the_log(moves: list[tuple[int, int]]) -> None:
-    world = World(MemoryStore(RandomIds()))
-    ada, bo = world.person("ada"), world.person("bo")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=claims)
+def test_cursors_are_the_furthest_claims_within_the_log(world: World, moves: list[tuple[int, int]]) -> None:
+    ada, bo = (world.person(f"{name}-{world.ids.new()}") for name in ("ada", "bo"))
     where = world.direct(ada, bo)
     for _ in range(LAST - 1):
         world.say(ada, where, "你好")

@@ -21,6 +21,8 @@ from govim.domain.ids import ClientRef, ConversationId, PersonId, Position, Sequ
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
+from govim.ports.tallies import Tallies
+from govim.protocol.values import ReadRequest
 from govim_audit.record import Json, Kind
 
 
@@ -157,6 +159,9 @@ class Transaction(Protocol):
     """What one service call may touch inside a group commit."""
 
     @property
+    def tallies(self) -> Tallies: ...
+
+    @property
     def log(self) -> Log: ...
     @property
     def directory(self) -> Directory: ...
@@ -271,6 +276,11 @@ class Reader(Protocol):
 
     async def names(self, people: Seq[PersonId]) -> Mapping[PersonId, str]:
         """Of those that there are; whoever knows an id may learn the name."""
+        ...
+
+    async def answer(self, person: PersonId, request: ReadRequest) -> Struct:
+        """What one of `protocol`'s read requests asks for, as the frame's result. Raises NotFound, as the
+        access door says."""
         ...
 
     async def people(self, query: str, limit: int) -> tuple[Seq[Person], int]: ...

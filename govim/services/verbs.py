@@ -1,0 +1,60 @@
+"""What can be asked for by a frame or over HTTP, and which service does it: one line for each verb.
+
+Sends, recalls and receipts, the hot path, are made into commands of their own (wiring/requests.py).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from govim.domain.actor import Actor
+from govim.ports import Transaction
+from govim.protocol.messages import Pin, React
+from govim.protocol.values import AppendRequest, ChangeRequest
+from govim.services.pin_message import pin_message
+from govim.services.react_to_message import react_to_message
+from govim_audit.record import Json, Kind
+from govim_policies.pack import Pack
+
+
+class Service(Protocol):
+    """An entry for an `AppendRequest`, a frame's struct for a `ChangeRequest`."""
+
+    def __call__(
+        self,
+        actor: Actor,
+        request: Any,  # noqa: ANN401 -- of the type that it stands beside in VERBS
+        /,
+        *,
+        tx: Transaction,
+        pack: Pack,
+        at: datetime,
+    ) -> object: ...
+
+
+class Verb(Struct, frozen=True):
+    """`leaves` is the kind of its record, which the record of a refusal names."""
+
+    run: Service
+    leaves: Kind
+
+
+VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
+    Pin: Verb(pin_message, Kind.MESSAGE_PINNED),
+    React: Verb(react_to_message, Kind.MESSAGE_REACTED),
+}
+NAMED = ("client_ref", "conversation", "person", "people", "seq")  # what the record of a refusal may hold
+
+
+def ids_of(request: AppendRequest | ChangeRequest) -> dict[str, Json]:
+    """What a request was about, never what it said."""
+    found = {name: getattr(request, name, None) for name in NAMED}
+    return {name: _plain(value) for name, value in found.items() if value is not None}
+
+
+def _plain(value: Any) -> Json:  # noqa: ANN401
+    if isinstance(value, int):
+        return value
+    return [str(each) for each in value] if isinstance(value, list) else str(value)

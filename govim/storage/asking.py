@@ -1,0 +1,32 @@
+"""What read requests are answered from: one snapshot, one person, and the access door of reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from govim.domain.ids import ConversationId, PersonId, Sequence
+from govim.protocol.values import ReadRequest
+from govim.storage.keyring import Keyring
+from govim.storage.reading import log_head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who asks, as of when; the snapshot lasts until the answer is made."""
+
+    connection: Connection
+    keyring: Keyring
+    person: PersonId
+    at: datetime
+
+    def head(self, conversation: ConversationId) -> Sequence:
+        """Raises NotFound for whoever is no member."""
+        return log_head(self.connection, conversation, self.person)
+
+
+Answer = Callable[[Asking, Any], Struct]
+Answers = Mapping[type[ReadRequest], Answer]

@@ -1,0 +1,87 @@
+"""The tables. The migrations in `migrations/` build exactly this (a test compares them)."""
+
+from govim.storage.schema.audit import audit_records, epochs, site
+from govim.storage.schema.base import metadata
+from govim.storage.schema.conversations import (
+    client_refs,
+    content_keys,
+    contents,
+    conversations,
+    entries,
+    members,
+    personal_entries,
+    receipt_advances,
+)
+from govim.storage.schema.identity import DUTIES, accounts, duties, grants, sessions
+from govim.storage.schema.messages import (
+    EVERYBODY,
+    invitations,
+    mentions,
+    message_references,
+    must_read_people,
+    must_reads,
+    pins,
+    reactions,
+    receipt_digests,
+    reports,
+    sign_off_approvers,
+    sign_offs,
+)
+from govim.storage.schema.organisation import (
+    assignments,
+    people,
+    person_versions,
+    posts,
+    unit_versions,
+    units,
+)
+from govim.storage.schema.personal import (
+    favourites,
+    hidden_messages,
+    personal_conversations,
+    preferences,
+    presence,
+)
+
+__all__ = [
+    "DUTIES",
+    "EVERYBODY",
+    "accounts",
+    "assignments",
+    "audit_records",
+    "client_refs",
+    "content_keys",
+    "contents",
+    "conversations",
+    "duties",
+    "entries",
+    "epochs",
+    "favourites",
+    "grants",
+    "hidden_messages",
+    "invitations",
+    "members",
+    "mentions",
+    "message_references",
+    "metadata",
+    "must_read_people",
+    "must_reads",
+    "people",
+    "person_versions",
+    "personal_conversations",
+    "personal_entries",
+    "pins",
+    "posts",
+    "preferences",
+    "presence",
+    "reactions",
+    "receipt_advances",
+    "receipt_digests",
+    "reports",
+    "sessions",
+    "sign_off_approvers",
+    "sign_offs",
+    "site",
+    "unit_versions",
+    "units",
+]

@@ -1,0 +1,10 @@
+from typing import get_args
+
+from govim.protocol.frames import History, Request
+from govim.protocol.values import ReadRequest
+from govim.storage.answers import ANSWERS
+
+
+def test_whatever_a_client_can_read_is_answered() -> None:
+    asked = {each for each in get_args(Request) if issubclass(each, ReadRequest)}
+    assert asked - {History} == set(ANSWERS)
