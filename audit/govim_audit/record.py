@@ -103,7 +103,8 @@ def canonical(value: Json) -> bytes:
 def wording(content: bytes | str) -> str | None:
     """What a canonical content says to people: its title, its text, those of the messages that it carries;
     None where it says nothing. This is what searches find and reports print."""
-    return "\n".join(_said(msgspec.json.decode(content))) or None
+    said = list(_said(msgspec.json.decode(content)))
+    return "\n".join(said) if said else None
 
 
 def _said(content: Any) -> Iterator[str]:  # noqa: ANN401 -- whatever a content holds
