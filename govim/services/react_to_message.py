@@ -51,5 +51,5 @@ def _is_emoji(reaction: str) -> bool:
     """A symbol with its modifiers: nothing that could be read as a word, nothing invisible alone."""
     kinds = {unicodedata.category(character) for character in reaction}
     if KEYCAP in reaction:
-        kinds -= {"Nd", "Po"}
+        kinds = {kind for kind in kinds if kind[0] not in "NP"}
     return not kinds.isdisjoint({"So", "Me"}) and kinds <= {"So", "Sk", "Mn", "Me", "Cf"}

@@ -25,6 +25,8 @@ from govim.storage.tallies import count_reactions
 MAX_BYTES = 7_500  # PostgreSQL takes less than 8 000
 MAX_IDS = 100  # of one conversation in one hint: 33 bytes each, and a sequence is less
 
+JOINED = frozenset({"e", "c", "t"})  # whose ids can stand in one hint
+
 Hint = list[Any]
 
 
@@ -81,7 +83,7 @@ def _gathered(events: Iterable[Event]) -> Iterator[Hint]:
                 hint = ["g", event.conversation.hex]
             case SessionEnded():
                 hint = ["s", event.session.hex, event.person.hex]
-        if last is not None and hint[0] in "ect" and last[:2] == hint[:2] and len(last[2]) < MAX_IDS:
+        if last is not None and hint[0] in JOINED and last[:2] == hint[:2] and len(last[2]) < MAX_IDS:
             last[2] += hint[2]
             continue
         if last is not None:
