@@ -19,6 +19,7 @@ from govim.cli.configured import (
 )
 from govim.cli.refusals import Commands
 from govim.config import Settings
+from govim.terminal import Lang
 
 app = typer.Typer(
     cls=Commands,
@@ -51,8 +52,9 @@ Host = Annotated[str | None, typer.Option(help="Not listen.host · 监听地址"
 
 
 @app.callback()
-def govim(*, tell_version: Version = False) -> None:
+def govim(*, tell_version: Version = False, lang: Lang = None) -> None:
     """GovIM · 政府机关即时通信"""
+    del tell_version, lang  # both took effect while they were parsed
 
 
 @app.command()

@@ -11,15 +11,20 @@ from govim.backup.refusal import BackupRefused
 from govim.cli.speaking import give_up, give_up_with
 from govim.storage.database import UnusableStorage
 from govim.storage.publisher import TrailRefused
-from govim.terminal import TextOnly, language, print_whatever_the_encoding
+from govim.terminal import TextOnly, language, split_lang
 from govim.tls.folder import UnusableCertificate
 
 log = logging.getLogger(__name__)
 
 
 class Commands(TextOnly):
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 -- typer's own is private
-        print_whatever_the_encoding()
+    """`--lang` may stand anywhere: it is the program's, not a command's."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 -- typer's own is private
+        asked, rest = split_lang(args)
+        return super().parse_args(ctx, [*asked, *rest])
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         with refusals_said():
             return super().invoke(ctx)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from govim.cli.speaking import give_up
+from govim.cli.speaking import give_up, warn
 from govim.terminal import language
 from govim.texts import text
 
@@ -33,5 +33,13 @@ def _secret(file: Path | None, asking: str, *, is_new: bool) -> str:
         return first_line(file)
     if not sys.stdin.isatty():
         give_up(f"{asking}_needed")
-    asked: str = typer.prompt(text(asking, language()), hide_input=True, confirmation_prompt=is_new)
+    while True:
+        secret = _ask(asking)
+        if not is_new or _ask("cli.secret.again") == secret:
+            return secret
+        warn("cli.secret.differs")
+
+
+def _ask(asking: str) -> str:
+    asked: str = typer.prompt(text(asking, language()), hide_input=True, err=True)
     return asked

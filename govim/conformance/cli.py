@@ -18,7 +18,7 @@ from govim.conformance.site import SignInRefused, Site
 from govim.conformance.suite import CASES, GROUPS
 from govim.conformance.target import Target, UnusableUrl, target
 from govim.conformance.verdict import Unexpected
-from govim.terminal import language
+from govim.terminal import Lang, OneCommand, language
 from govim.texts import text
 
 # Of `govim demo`, which prints them and serves this machine only.
@@ -40,7 +40,7 @@ Authority = Annotated[
 Only = Annotated[list[str] | None, typer.Option(help=f"Groups: {', '.join(GROUPS)} · 只运行这些组")]
 
 
-@app.command()
+@app.command(cls=OneCommand)
 def conformance(
     url: Url,
     api: Api = None,
@@ -51,8 +51,10 @@ def conformance(
     is_quick: Annotated[bool, typer.Option("--quick", help="Without the slow cases · 跳过耗时用例")] = False,
     is_all: Annotated[bool, typer.Option("--all", help="Show passed cases, too · 显示全部用例")] = False,
     is_json: Annotated[bool, typer.Option("--json", help="For programs · 输出 JSON")] = False,
+    lang: Lang = None,
 ) -> None:
     """Hold a server to its protocol; leaves messages between the accounts · 协议一致性测试"""
+    del lang  # it took effect while it was parsed
     unknown = sorted(set(only or ()) - set(GROUPS))
     if unknown:
         give_up("conformance.no_group", groups=", ".join(unknown), known=", ".join(GROUPS))

@@ -7,12 +7,12 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from govim.storage.site import StoredSite
-from govim.terminal import TextOnly
+from govim.terminal import Lang, TextOnly
 from govim.wiring.site import load_site
 from govim_audit.cli.asking import recorded
 from govim_audit.cli.officer import signed_in
@@ -56,7 +56,6 @@ Conversation = Annotated[str | None, typer.Option(help="Conversation id · 会�
 After = Annotated[str | None, typer.Option(help="2026-11-24[ 09:05], inclusive · 起始时间（含）")]
 Before = Annotated[str | None, typer.Option(help="2026-11-25[ 09:05], exclusive · 截止时间（不含）")]
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="May be repeated · 记录类型，可多次")]
-Lang = Annotated[Literal["zh", "zh-CN", "en"] | None, typer.Option(help="Language · 语言")]
 DEFAULT_DATA = Path("data")
 FORMAT_HELP = "pdf,jsonl,csv; records.jsonl always, as verify needs it · 格式；records.jsonl 总会写出，供核验"
 

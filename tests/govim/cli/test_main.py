@@ -35,6 +35,17 @@ def test_without_a_command_it_says_what_there_is() -> None:
     assert "demo" in result.output
 
 
+@pytest.mark.parametrize(
+    "words", [["--lang", "en", "serve", "-x"], ["serve", "--lang=en", "-x"], ["serve", "-x", "--lang", "en"]]
+)
+def test_a_language_that_is_asked_for_goes_before_the_environment(
+    monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setenv("GOVIM_LANG", "zh-CN")
+    assert "there is no option -x" in CliRunner().invoke(app, words).stderr
+    assert "没有选项 -x" in CliRunner().invoke(app, ["serve", "-x"]).stderr  # it held for one run
+
+
 def test_the_version_is_that_of_the_package() -> None:
     result = CliRunner().invoke(app, ["--version"])
     assert (result.exit_code, result.stdout) == (0, f"govim {version('govim')}\n")

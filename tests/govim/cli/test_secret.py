@@ -1,3 +1,7 @@
+import contextlib
+import os
+import pty
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,3 +26,38 @@ def test_without_a_terminal_nobody_is_asked() -> None:
         passphrase(None, is_new=False)
     with pytest.raises(typer.Exit):
         new_password(None)
+
+
+def type_in(program: str, *lines: str) -> str:
+    """What a terminal shows."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-c", program])
+    said = b""
+    for line in lines:
+        while not said.endswith(b": "):  # the space comes once nothing is echoed
+            said += os.read(terminal, 4096)
+        os.write(terminal, f"{line}\n".encode())
+        said += b"."
+    with contextlib.suppress(OSError):  # EIO: the other end is closed
+        while more := os.read(terminal, 4096):
+            said += more
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return said.decode()
+
+
+def test_a_new_one_is_asked_for_twice_until_both_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVIM_LANG", "zh-CN")
+    program = "from govim.cli.secret import new_password as ask; print('got', ask(None))"
+    said = type_in(program, "gold fish", "gold dish", "silver fish", "silver fish")
+    assert said.count("密码") == said.count("再输入一次") == 2
+    assert "两次输入不同，请重新输入。" in said
+    assert said.rstrip().endswith("got silver fish")
+    assert "gold" not in said
+
+
+def test_one_that_is_known_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVIM_LANG", "en")
+    program = "from govim.cli.secret import passphrase as ask; print('got', ask(None, is_new=False))"
+    assert type_in(program, "gold fish").rstrip().endswith("got gold fish")

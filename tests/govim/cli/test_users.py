@@ -68,7 +68,7 @@ def test_a_password_is_asked_for_twice_and_never_shown(folder: DataFolder) -> No
     with subprocess.Popen(command, stdin=end, stdout=end, stderr=end, start_new_session=True) as process:
         os.close(end)
         shown = b""
-        for asked in (b"Password: ", b"confirmation: "):
+        for asked in (b"Password: ", b"The same again: "):
             while not shown.endswith(asked):
                 shown += os.read(terminal, 4096)
             os.write(terminal, b"correct horse\n")
