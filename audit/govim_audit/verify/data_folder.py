@@ -137,8 +137,8 @@ class _Look:
             check_refs(database, findings)
         with findings.reading("conversations"):
             check_heads(database, findings)
-        if keys is not None or not epochs:  # who cannot open the records cannot know what they leave behind
-            self._say_lost_epochs(epochs, anchors, find_foregone(epochs, records.openings))
+        foregone = None if keys is None else find_foregone(epochs, records.openings)
+        self._say_lost_epochs(epochs, anchors, foregone)
         losses = find_losses(epochs, records.openings, findings)
         met = [check.finish(losses.get(check.epoch.number)) for check in trees.checks]
         findings.is_anchored = bool(met) and met[-1]
@@ -171,15 +171,21 @@ class _Look:
         return Trees([epoch.first_position for epoch in epochs], checks)
 
     def _say_lost_epochs(
-        self, epochs: list[StoredEpoch], anchors: dict[int, SignedTree], foregone: dict[int, Checkpoint]
+        self,
+        epochs: list[StoredEpoch],
+        anchors: dict[int, SignedTree],
+        foregone: dict[int, Checkpoint] | None,
     ) -> None:
-        """Trees that were shown and that the database knows nothing of."""
+        """Trees that were shown and that the database knows nothing of. Who cannot open the records (None)
+        cannot know which of the older ones they leave behind."""
         known = {epoch.number for epoch in epochs}
         folders = self._data.trail.iterdir() if self._data.trail.is_dir() else ()
         on_disk = {int(path.name) for path in folders if path.name.isdecimal()}
         for number in sorted((on_disk - known) | anchors.keys()):
             shown = anchors[number].checkpoint if number in anchors else None
-            size, named = 0 if shown is None else shown.size, foregone.get(number)
+            if foregone is None and number < max(known, default=0):
+                continue
+            size, named = 0 if shown is None else shown.size, (foregone or {}).get(number)
             if named is not None and (shown in {None, named} or size < named.size):
                 self._findings.remark(Remark.EPOCH_FOREGONE, epoch=number, size=named.size)
                 continue

@@ -73,6 +73,15 @@ def test_a_forgotten_epoch_is_a_rollback(restored: tuple[DataFolder, Path]) -> N
     assert {"rolled_back", "record_removed"} <= found
 
 
+def test_a_forgotten_epoch_is_a_rollback_also_for_whoever_has_no_key(
+    restored: tuple[DataFolder, Path],
+) -> None:
+    folder, mirror = restored
+    sql(folder, "DELETE FROM epochs WHERE epoch = 2")
+    folder.master_key.unlink()
+    assert "rolled_back" in {kind for kind, _ in named(verify(folder, mirror))}
+
+
 def test_a_moved_border_is_named(restored: tuple[DataFolder, Path]) -> None:
     folder, mirror = restored
     sql(folder, "UPDATE epochs SET first_position = 4 WHERE epoch = 2")

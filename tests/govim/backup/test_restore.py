@@ -98,6 +98,10 @@ def test_a_second_restore_goes_on_above_the_epochs_that_a_mirror_saw(
     assert (verdict.findings, verdict.is_anchored) == ((), True)
     (left,) = [each for each in verdict.remarks if each.kind is Remark.EPOCH_FOREGONE]
     assert left.epoch == 2
+    closed = tmp_path / "closed"
+    shutil.copytree(second.root, closed)
+    DataFolder(closed).master_key.unlink()
+    assert verify_data_folder(StoredSite(DataFolder(closed)), mirror=mirror).findings == ()
     talk_on(DataFolder(tmp_path / "first"), (mirror,), "eve")  # it should have been stopped
     (behind,) = verify_data_folder(StoredSite(second), mirror=mirror).findings
     assert (behind.kind, behind.epoch) == (Wrong.ROLLED_BACK, 2)
