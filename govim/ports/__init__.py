@@ -17,7 +17,7 @@ from govim.domain.conversation import Conversation, ConversationKind, Cursors, H
 from govim.domain.entry import Content, Draft, Entry
 from govim.domain.errors import GovimError, TooManyRequests
 from govim.domain.events import Event
-from govim.domain.ids import ClientRef, ConversationId, PersonId, Position, Sequence, SessionId
+from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId, Position, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
@@ -106,6 +106,11 @@ class Directory(Protocol):
 
     def account(self, login: str) -> Account | None: ...
 
+    def superiors(self, person: PersonId) -> Seq[PersonId]:
+        """The active heads of their unit; of the next one above that has any, if they are its head or it has
+        none. Empty where nobody is found."""
+        ...
+
     def rights(self, person: PersonId) -> frozenset[Right]: ...
 
     def add_unit(self, unit: NewUnit, *, at: datetime) -> None: ...
@@ -145,8 +150,9 @@ class Records(Protocol):
         entry: Entry | None = None,
         conversation: ConversationId | None = None,
         content: Content | None = None,
-    ) -> None:
-        """`entry` gives conversation, sequence and content; a refused text comes as `content`."""
+    ) -> ContentId | None:
+        """`entry` gives conversation, sequence and content; what stands in no entry comes as `content`.
+        Returns the content's id, for a row that refers to it as well."""
         ...
 
     def position(self) -> Position:

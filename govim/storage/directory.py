@@ -28,6 +28,7 @@ from govim.storage.schema import (
     unit_versions,
     units,
 )
+from govim.storage.superiors import find_superiors
 
 Rights = dict[PersonId, frozenset[Right]]
 
@@ -43,6 +44,9 @@ class SqlDirectory:
 
     def person(self, person: PersonId) -> Person | None:
         return person_as_of_now(self._batch.reading(), person)
+
+    def superiors(self, person: PersonId) -> Seq[PersonId]:
+        return find_superiors(self._batch.reading(), person)
 
     def account(self, login: str) -> Account | None:
         return find_account(self._batch.reading(), login, lock=True)

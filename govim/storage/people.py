@@ -11,13 +11,13 @@ from govim.storage.schema import accounts, assignments, people, person_versions,
 from govim_policies.folding import fold
 
 
-def _now(table: Any) -> Any:  # noqa: ANN401 -- SQLAlchemy's table and clause types say no more
+def now_of(table: Any) -> Any:  # noqa: ANN401 -- SQLAlchemy's table and clause types say no more
     """The version that is true and believed now."""
     return and_(table.c.valid_to.is_(None), table.c.replaced_at.is_(None))
 
 
 def active_people() -> Select[Any]:
-    main_post = and_(assignments.c.person == people.c.id, assignments.c.is_main == 1, _now(assignments))
+    main_post = and_(assignments.c.person == people.c.id, assignments.c.is_main == 1, now_of(assignments))
     return (
         select(
             people.c.id,
@@ -26,10 +26,10 @@ def active_people() -> Select[Any]:
             func.coalesce(unit_versions.c.name, "").label("unit"),
             func.coalesce(posts.c.title, "").label("post"),
         )
-        .join(person_versions, and_(person_versions.c.person == people.c.id, _now(person_versions)))
+        .join(person_versions, and_(person_versions.c.person == people.c.id, now_of(person_versions)))
         .outerjoin(assignments, main_post)
-        .outerjoin(posts, and_(posts.c.id == assignments.c.post, _now(posts)))
-        .outerjoin(unit_versions, and_(unit_versions.c.unit == posts.c.unit, _now(unit_versions)))
+        .outerjoin(posts, and_(posts.c.id == assignments.c.post, now_of(posts)))
+        .outerjoin(unit_versions, and_(unit_versions.c.unit == posts.c.unit, now_of(unit_versions)))
         .where(people.c.deactivated_at.is_(None))
     )
 
@@ -42,7 +42,7 @@ def person_as_of_now(connection: Connection, person: PersonId) -> Person | None:
 def names_of(connection: Connection, people: Collection[PersonId]) -> dict[PersonId, str]:
     """Also of those who were deactivated: what they said stays."""
     named = select(person_versions.c.person, person_versions.c.name).where(
-        person_versions.c.person.in_(people), _now(person_versions)
+        person_versions.c.person.in_(people), now_of(person_versions)
     )
     return {PersonId(person): name for person, name in connection.execute(named)}
 

@@ -52,7 +52,7 @@ class SqlRecords:
         entry: Entry | None = None,
         conversation: ConversationId | None = None,
         content: Content | None = None,
-    ) -> None:
+    ) -> ContentId | None:
         connection = self._batch.connection
         # An id that somebody made up gets no key of its own.
         is_known = conversation and self._states.get(connection, conversation)
@@ -74,6 +74,7 @@ class SqlRecords:
         key = self._keyring.key_for(connection, scope, at)
         self._records.append(_Record(leaf, key, salt, value, content_id))
         self._batch.on_undo(self._unadd)
+        return content_id
 
     def position(self) -> Position:
         return Position(self._positions.next(self._batch.connection) + len(self._records) - 1)
