@@ -61,15 +61,35 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
 
     def encode(self) -> bytes:
         """Canonical bytes, at most 512."""
-        fields: dict[str, Json] = {"h": self.body_hash, "k": self.kind, "t": rfc3339(self.at), "v": VERSION}
-        if self.actor is not None:
-            fields["a"] = id_text(self.actor)
-        if self.conversation is not None and self.seq is not None:
-            fields["c"], fields["n"] = id_text(self.conversation), self.seq
-        leaf = canonical(fields)
+        where, seq = self.conversation, self.seq
+        if where is None or seq is None:
+            where = seq = None
+        leaf = msgspec.json.encode(
+            _Fields(
+                a=None if self.actor is None else id_text(self.actor),
+                c=None if where is None else id_text(where),
+                h=self.body_hash,
+                k=self.kind,
+                n=seq,
+                t=rfc3339(self.at),
+                v=VERSION,
+            )
+        )
         if len(leaf) > MAX_LEAF_BYTES:
             raise ValueError("a leaf has at most 512 bytes")
         return leaf
+
+
+class _Fields(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """In the order of RFC 8785: nothing is left to sort."""
+
+    a: str | None = None
+    c: str | None = None
+    h: str
+    k: Kind
+    n: int | None = None
+    t: str
+    v: int
 
 
 class NotALeaf(ValueError):
@@ -127,7 +147,12 @@ def rfc3339(at: datetime) -> str:
     return utc.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
-@lru_cache(maxsize=8192)
 def id_text(known: UUID) -> str:
     """The canonical form (RFC 9562 § 4); to make it costs more than all else about a leaf."""
-    return str(known)
+    return _id_text(known.int)
+
+
+@lru_cache(maxsize=8192)  # by number: hash and comparison of a UUID are Python code
+def _id_text(number: int) -> str:
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

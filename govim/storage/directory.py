@@ -1,7 +1,7 @@
 """`ports.Directory` on SQLAlchemy Core: people, accounts, sessions, rights, duties."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence as Seq
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlalchemy import insert, update
@@ -30,7 +30,7 @@ from govim.storage.schema import (
 )
 from govim.storage.superiors import find_superiors
 
-Rights = dict[PersonId, frozenset[Right]]
+Rights = dict[int, frozenset[Right]]  # by the person's number: every message asks
 
 
 class SqlDirectory:
@@ -52,15 +52,15 @@ class SqlDirectory:
         return find_account(self._batch.reading(), login, lock=True)
 
     def rights(self, person: PersonId) -> frozenset[Right]:
-        known = self._rights.get(person)
+        known = self._rights.get(person.int)
         return find_rights(self._batch.reading(), person) if known is None else known
 
-    def prefetch_rights(self, people: AbstractSet[PersonId]) -> None:
+    def prefetch_rights(self, people: Iterable[PersonId]) -> None:
         """One look at the table for all senders of a batch, before anything of it was written. What is known
         from earlier ones holds until a grant, where nobody else writes."""
         if self._dialect.is_shared:
             self._rights.clear()
-        unknown = {person.bytes: person for person in people - self._rights.keys()}
+        unknown = {person.bytes: person.int for person in people if person.int not in self._rights}
         if not unknown:
             return
         found: Rights = dict.fromkeys(unknown.values(), frozenset())
@@ -103,7 +103,7 @@ class SqlDirectory:
         self._batch.direct().execute(change.values(password_hash=password_hash, password_set_at=at))
 
     def grant(self, person: PersonId, right: Right, *, at: datetime) -> None:
-        self._rights.pop(person, None)  # read again: the grant may still be taken back
+        self._rights.pop(person.int, None)  # read again: the grant may still be taken back
         self._batch.direct().execute(insert(grants).values(person=person, right=right, **_since(at)))
 
     def give_duty(self, person: PersonId, duty: Duty, *, at: datetime) -> None:

@@ -25,6 +25,7 @@ from govim.storage.seal import KEY_BYTES, NONCE_BYTES, DataKey, Unreadable
 
 SITE_ZONE = ZoneInfo("Asia/Shanghai")
 MASTER_ID = "1"
+OF_THE_SITE = -1  # in the place of a conversation's number
 
 
 def create_master_key(folder: DataFolder) -> None:
@@ -66,8 +67,8 @@ class Keyring:
         self._new_id = new_id
         self._zone = zone
         self._by_id: dict[int, DataKey] = {}
-        self._by_scope: dict[tuple[UUID | None, int], DataKey] = {}
-        self._new: list[tuple[UUID | None, int]] = []
+        self._by_scope: dict[tuple[int, int], DataKey] = {}  # of the conversation's number, and the month
+        self._new: list[tuple[int, int]] = []
 
     def key(self, connection: Connection, key_id: int) -> DataKey:
         """The key of a sealed row. Unreadable if the wrapped key was changed or destroyed."""
@@ -87,12 +88,16 @@ class Keyring:
     def key_for(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
         """The key that seals what is written now; made if it is the month's first."""
         month = month_of(at, self._zone)
-        scope = (conversation, month)
+        scope = (conversation.int if conversation else OF_THE_SITE, month)
         if (known := self._by_scope.get(scope)) is not None:
             return known
         same = content_keys.c.conversation.is_not_distinct_from(conversation)
         found = connection.scalar(select(content_keys.c.id).where(same, content_keys.c.month == month))
-        key = self.key(connection, found) if found is not None else self._make(connection, conversation, at)
+        if found is not None:
+            key = self.key(connection, found)
+        else:
+            key = self._make(connection, conversation, at)
+            self._new.append(scope)
         self._by_scope[scope] = key
         return key
 
@@ -133,7 +138,6 @@ class Keyring:
             )
         )
         key = self._by_id[key_id] = DataKey(key_id, AESGCM(raw))
-        self._new.append((conversation, month))
         return key
 
 

@@ -21,6 +21,8 @@ from govim.storage.schema import conversations, entries, members
 from govim.storage.states import ConversationState, States
 from govim.storage.types import to_millis
 
+# Numbers, here and wherever each message looks something up: hash and comparison of a UUID are Python code.
+_RefKey = tuple[int, int]
 NOTHING_READ = Cursors(delivered=Sequence(0), read=Sequence(0))
 
 
@@ -36,17 +38,16 @@ class SqlLog:
         self._contents = contents
         self._ids = ids
         # Refs that this batch knows: of its own appends, and what `prefetch` found.
-        self._by_ref: dict[tuple[PersonId, ClientRef], tuple[ConversationId, Sequence] | None] = {}
+        self._by_ref: dict[_RefKey, tuple[ConversationId, Sequence] | None] = {}
 
     def prefetch(self, refs: Seq[tuple[PersonId, ClientRef]]) -> None:
         """One look at the table for all refs of a batch. Under the conversation's lock it is final;
         where it is not, the table itself refuses a second row, and the batch is replayed."""
-        unknown = [pair for pair in refs if pair not in self._by_ref]
-        if not unknown:
+        if not refs:
             return
-        self._by_ref.update(dict.fromkeys(unknown))
-        for sender, ref, conversation, seq in self._find_refs(self._batch.connection, unknown):
-            self._by_ref[sender, ref] = (conversation, seq)
+        self._by_ref.update(dict.fromkeys(_ref_key(*pair) for pair in refs))
+        for sender, ref, conversation, seq in self._find_refs(self._batch.connection, refs):
+            self._by_ref[_ref_key(sender, ref)] = (conversation, seq)
 
     def conversation(self, conversation: ConversationId) -> Conversation | None:
         state = self._states.get(self._batch.connection, conversation)
@@ -56,10 +57,10 @@ class SqlLog:
         return self._state(conversation).head
 
     def earlier(self, sender: PersonId, ref: ClientRef) -> Entry | None:
-        pair = (sender, ref)
-        if pair not in self._by_ref:
-            self.prefetch([pair])
-        place = self._by_ref[pair]
+        key = _ref_key(sender, ref)
+        if key not in self._by_ref:
+            self.prefetch([(sender, ref)])
+        place = self._by_ref[key]
         return self.entry(*place) if place else None
 
     def entry(self, conversation: ConversationId, seq: Sequence) -> Entry | None:
@@ -89,10 +90,10 @@ class SqlLog:
             joined=draft.joined,
         )
         state.head, state.is_changed = Head(seq=seq, ordinal=ordinal), True
-        pair = (draft.sender, draft.client_ref)
-        self._by_ref[pair] = (draft.conversation, seq)
+        key = _ref_key(draft.sender, draft.client_ref)
+        self._by_ref[key] = (draft.conversation, seq)
         self._gather(entry)
-        self._batch.on_undo(partial(self._unappend, state, before, pair))
+        self._batch.on_undo(partial(self._unappend, state, before, key))
         return entry
 
     def mark_recalled(self, message: Entry, recall: Entry) -> None:
@@ -144,9 +145,9 @@ class SqlLog:
             raise LookupError("a service asks for a conversation that it was not given")
         return state
 
-    def _unappend(self, state: ConversationState, head: Head, pair: tuple[PersonId, ClientRef]) -> None:
+    def _unappend(self, state: ConversationState, head: Head, key: _RefKey) -> None:
         state.head = head
-        self._by_ref.pop(pair, None)  # looked for again: whoever lost a race must see who won
+        self._by_ref.pop(key, None)  # looked for again: whoever lost a race must see who won
 
     def _gather(self, entry: Entry) -> None:
         conversation, sender, ref = entry.conversation.bytes, entry.sender.bytes, entry.client_ref.bytes
@@ -166,3 +167,7 @@ class SqlLog:
         )
         self._batch.add(RefRow(sender, ref, conversation, entry.seq))
         self._batch.add(HeadRow(entry.seq, entry.ordinal, conversation))
+
+
+def _ref_key(sender: PersonId, ref: ClientRef) -> _RefKey:
+    return sender.int, ref.int

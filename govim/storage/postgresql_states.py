@@ -51,7 +51,7 @@ class LockedStates(States):
         if conversation not in self._locked:
             self._lock(connection, [conversation], wait=True)
             self._late.add(conversation)
-        return self._known.get(conversation) if conversation in self._locked else None
+        return self._known.get(conversation.int) if conversation in self._locked else None
 
     def forget(self, conversation: ConversationId) -> None:
         super().forget(conversation)
@@ -65,7 +65,7 @@ class LockedStates(States):
 
     def committed(self) -> None:
         for conversation in self._locked:
-            state = self._known.get(conversation)
+            state = self._known.get(conversation.int)
             if state is not None and state.is_changed:
                 state.version, state.is_changed = self._transaction, False
 
@@ -76,11 +76,11 @@ class LockedStates(States):
         for raw, version, self._transaction in rows:
             conversation = ConversationId(UUID(bytes=raw))
             self._locked.add(conversation)
-            known = self._known.get(conversation)
+            known = self._known.get(conversation.int)
             if known is None or known.version != version:
                 stale[conversation] = version
             else:
-                self._known.move_to_end(conversation)
+                self._known.move_to_end(conversation.int)
         if stale:
             self._load(connection, stale)
 

@@ -39,7 +39,7 @@ class ConversationState:
 class States:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
-        self._known: OrderedDict[ConversationId, ConversationState] = OrderedDict()
+        self._known: OrderedDict[int, ConversationState] = OrderedDict()  # by the id as a number
 
     def prepare(
         self, connection: Connection, named: Iterable[ConversationId], *, wait: bool
@@ -50,9 +50,11 @@ class States:
         return frozenset()
 
     def get(self, connection: Connection, conversation: ConversationId) -> ConversationState | None:
-        state = self._known.get(conversation)
+        state = self._known.get(conversation.int)
         if state is not None:
-            self._known.move_to_end(conversation)  # so that what the present batch changed is never dropped
+            self._known.move_to_end(
+                conversation.int
+            )  # so that what the present batch changed is never dropped
             return state
         state = load_state(connection, conversation)
         if state is not None:
@@ -60,7 +62,7 @@ class States:
         return state
 
     def keep(self, conversation: ConversationId, state: ConversationState) -> None:
-        self._known[conversation] = state
+        self._known[conversation.int] = state
         if len(self._known) > self._capacity:
             self._known.popitem(last=False)
 
@@ -74,7 +76,7 @@ class States:
         """The batch is durable."""
 
     def forget(self, conversation: ConversationId) -> None:
-        self._known.pop(conversation, None)
+        self._known.pop(conversation.int, None)
 
 
 def load_state(connection: Connection, conversation: ConversationId) -> ConversationState | None:

@@ -69,7 +69,7 @@ class SqlTransaction:
         held = self._memory.states.prepare(self.batch.connection, named, wait=wait)
         refs = [ref for work in works for ref in work.refs]
         self.log.prefetch(refs)
-        self.directory.prefetch_rights({person for person, _ in refs})
+        self.directory.prefetch_rights(person for person, _ in refs)
         return held
 
     def begin_command(self, *, apart: bool = False) -> None:

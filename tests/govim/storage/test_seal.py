@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
@@ -47,3 +49,9 @@ def test_the_same_value_is_never_sealed_alike() -> None:
     sealed = [KEY.seal(7, new_salt(), b"text") for _ in range(5000)]
     assert len({each[:NONCE_BYTES] for each in sealed}) == 5000
     assert len({new_salt() for _ in range(5000)}) == 5000
+
+
+def test_no_two_threads_get_the_same_bytes() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        salts = list(threads.map(lambda _: new_salt(), range(20_000)))
+    assert len(set(salts)) == 20_000
