@@ -20,6 +20,7 @@ WELCOME: Shape = {
     "limits": dict,
     "epoch": str,
     "personal": int,
+    "totals": dict,
     "conversations": list,
 }
 LIMITS: Shape = {"text_bytes": int, "frame_bytes": int}

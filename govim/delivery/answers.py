@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 from govim.domain.errors import Malformed
 from govim.domain.ids import ConversationId, PersonId
+from govim.domain.personal import total
 from govim.ports import Clock, Reader
 from govim.protocol.frames import Answer, Done, Hello, History, Limits, Members, Page, People, Reply, Welcome
 from govim.protocol.values import ReadRequest
-from govim.protocol.views import members, page, people, resume, summary
+from govim.protocol.views import members, page, people, resume, summary, totals
 from govim_audit.record import rfc3339
 
 
@@ -25,14 +26,16 @@ async def greeting(
 
     Cursors of another epoch say nothing here: after a restore the same sequences are other entries."""
     found = await reader.overview(person)
+    at = clock.now()
     yield Welcome(
         me=str(person),
-        server_time=rfc3339(clock.now()),
+        server_time=rfc3339(at),
         time_zone=time_zone,
         heartbeat=int(heartbeat),
         limits=limits,
         epoch=found.epoch,
         personal=found.personal,
+        totals=totals(total(found.conversations, at)),
         conversations=[summary(each) for each in found.conversations],
     )
     if hello.epoch is not None and hello.epoch != found.epoch:

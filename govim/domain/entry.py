@@ -57,6 +57,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     target: Sequence | None = None
     joined: tuple[PersonId, ...] = ()
     recall: "Recall | None" = None
+    is_hidden: bool = False  # whoever reads it here deleted it for themselves
 
     @property
     def is_recalled(self) -> bool:

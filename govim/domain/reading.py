@@ -31,6 +31,27 @@ class ConversationSummary:
     unread: int
     last: Entry | None  # the newest countable entry
     last_sender: str | None  # their name
+    mentions: int = 0  # of the reader, among the unread ones
+    is_pinned: bool = False
+    muted_until: datetime | None = None
+    is_marked_unread: bool = False
+    draft: "DraftPreview | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPreview:
+    """The beginning of what the reader was writing."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Of all conversations of one person."""
+
+    unread: int
+    mentions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +60,7 @@ class Overview:
 
     epoch: str
     personal: int  # head of the personal log
-    conversations: tuple[ConversationSummary, ...]  # newest activity first
+    conversations: tuple[ConversationSummary, ...]  # pinned ones first, then by activity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,16 @@ class MemberView(Struct, frozen=True):
     read: int
 
 
-class Summary(Struct, frozen=True):
+class DraftPreview(Struct, frozen=True):
+    """The beginning; the whole is answered to `draft`."""
+
+    text: str
+    at: str
+
+
+class Summary(Struct, frozen=True, omit_defaults=True):
+    """What is the reader's own is left out where it is as usual."""
+
     id: str
     kind: str
     title: str | None
@@ -110,6 +119,18 @@ class Summary(Struct, frozen=True):
     unread: int
     last: EntryView | None
     last_sender: str | None  # their name
+    mentions: int = 0
+    pinned: bool = False
+    muted_until: str | None = None
+    marked_unread: bool = False
+    draft: DraftPreview | None = None
+
+
+class Totals(Struct, frozen=True):
+    """What a badge shows."""
+
+    unread: int
+    mentions: int
 
 
 class RecallSeconds(Struct, frozen=True):
@@ -133,6 +154,7 @@ class Welcome(Struct, frozen=True, tag="welcome"):
     limits: Limits
     epoch: str
     personal: int
+    totals: Totals
     conversations: list[Summary]
     protocol: int = 1
 

@@ -1,4 +1,5 @@
-"""Domain values as frames. Here a recalled message loses its body, for whoever asks."""
+"""Domain values as frames. Here a recalled message loses its body, for whoever asks, and a hidden one for
+whoever hid it."""
 
 from collections.abc import Mapping
 
@@ -7,11 +8,13 @@ from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import GovimError
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, MemberState
+from govim.domain.reading import Totals as OwnTotals
 from govim.protocol.entries import EntryView
 from govim.protocol.frames import (
     Ack,
     Changed,
     CursorView,
+    DraftPreview,
     EntryPush,
     MembersView,
     MemberView,
@@ -22,15 +25,16 @@ from govim.protocol.frames import (
     Refused,
     Resume,
     Summary,
+    Totals,
 )
 from govim.protocol.messages import ReactionCount, TalliesPush, Tally
 from govim_audit.record import id_text, rfc3339
 
-SENT, RECALLED = "sent", "recalled"
+SENT, RECALLED, HIDDEN = "sent", "recalled", "hidden"
 
 
 def entry_view(entry: Entry) -> EntryView:
-    recall = entry.recall
+    recall = None if entry.is_hidden else entry.recall
     is_message = entry.kind is EntryKind.MESSAGE
     return EntryView(
         seq=entry.seq,
@@ -39,13 +43,24 @@ def entry_view(entry: Entry) -> EntryView:
         sender=id_text(entry.sender),
         at=rfc3339(entry.at),
         client_ref=id_text(entry.client_ref),
-        body=dict(entry.content) if entry.content is not None and recall is None else None,
-        state=(RECALLED if recall else SENT) if is_message else None,
+        body=dict(entry.content) if _is_shown(entry) and entry.content is not None else None,
+        state=_state(entry) if is_message else None,
         recalled_by=str(recall.by) if recall else None,
         recalled_at=rfc3339(recall.at) if recall else None,
         target=entry.target,
         joined=[id_text(person) for person in entry.joined] or None,
     )
+
+
+def _is_shown(entry: Entry) -> bool:
+    return entry.recall is None and not entry.is_hidden
+
+
+def _state(entry: Entry) -> str:
+    """For whoever deleted it for themselves, it does not matter what else became of it."""
+    if entry.is_hidden:
+        return HIDDEN
+    return RECALLED if entry.recall else SENT
 
 
 def summary(found: ConversationSummary) -> Summary:
@@ -63,7 +78,16 @@ def summary(found: ConversationSummary) -> Summary:
         unread=found.unread,
         last=entry_view(found.last) if found.last else None,
         last_sender=found.last_sender,
+        mentions=found.mentions,
+        pinned=found.is_pinned,
+        muted_until=rfc3339(found.muted_until) if found.muted_until else None,
+        marked_unread=found.is_marked_unread,
+        draft=DraftPreview(text=found.draft.text, at=rfc3339(found.draft.at)) if found.draft else None,
     )
+
+
+def totals(found: OwnTotals) -> Totals:
+    return Totals(unread=found.unread, mentions=found.mentions)
 
 
 def member_view(member: MemberState) -> MemberView:

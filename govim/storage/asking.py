@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.protocol.values import ReadRequest
 from govim.storage.keyring import Keyring
-from govim.storage.reading import log_head
+from govim.storage.reading import Window, log_window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +23,12 @@ class Asking:
     person: PersonId
     at: datetime
 
+    def window(self, conversation: ConversationId) -> Window:
+        """What they may read of it. Raises NotFound for whoever is no member."""
+        return log_window(self.connection, conversation, self.person)
+
     def head(self, conversation: ConversationId) -> Sequence:
-        """Raises NotFound for whoever is no member."""
-        return log_head(self.connection, conversation, self.person)
+        return self.window(conversation).head
 
 
 Answer = Callable[[Asking, Any], Struct]

@@ -5,11 +5,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import BindParameter, Row, Select, and_, select
 
 from govim.domain.entry import Content, Entry, EntryKind, Recall
 from govim.domain.ids import ClientRef, ContentId, ConversationId, Ordinal, PersonId, Sequence
-from govim.storage.schema import contents, entries
+from govim.storage.schema import contents, entries, hidden_messages
 
 ID_BYTES = 16
 _recalls = entries.alias("recalls")
@@ -34,6 +34,20 @@ def entry_columns() -> Select[Any]:
     )
 
 
+def seen_by(query: Select[Any], reader: PersonId | BindParameter[PersonId]) -> Select[Any]:
+    """`entry_columns`, with whether the reader deleted an entry for themselves."""
+    theirs = and_(
+        hidden_messages.c.person == reader,
+        hidden_messages.c.conversation == entries.c.conversation,
+        hidden_messages.c.seq == entries.c.seq,
+    )
+    return query.add_columns(hidden_messages.c.seq.label("hidden_seq")).outerjoin(hidden_messages, theirs)
+
+
+def is_hidden(row: Row[Any]) -> bool:
+    return getattr(row, "hidden_seq", None) is not None
+
+
 def entry_from_row(row: Row[Any], content: Content | None) -> Entry:
     recall = None
     if row.recalled_seq is not None:
@@ -51,6 +65,7 @@ def entry_from_row(row: Row[Any], content: Content | None) -> Entry:
         target=None if row.target_seq is None else Sequence(row.target_seq),
         joined=unpack_people(row.subjects),
         recall=recall,
+        is_hidden=is_hidden(row),
     )
 
 

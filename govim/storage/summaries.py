@@ -9,19 +9,28 @@ from govim.domain.conversation import ConversationKind, Cursors, Head
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
-from govim.domain.reading import ConversationSummary, MemberState
+from govim.domain.personal import is_marked_unread
+from govim.domain.reading import ConversationSummary, DraftPreview, MemberState
 from govim.storage.keyring import Keyring
 from govim.storage.member_pages import member_from_row
+from govim.storage.own_views import count_mentions, own_view, read_drafts, seen_up_to
 from govim.storage.people import names_of
 from govim.storage.reading import entries_of
-from govim.storage.rows import entry_columns
-from govim.storage.schema import conversations, entries, members, person_versions
+from govim.storage.rows import entry_columns, seen_by
+from govim.storage.schema import (
+    contents,
+    conversations,
+    entries,
+    members,
+    person_versions,
+    personal_conversations,
+)
 
 
 def read_summaries(
     connection: Connection, keyring: Keyring, person: PersonId, only: ConversationId | None = None
 ) -> list[ConversationSummary]:
-    """Newest activity first."""
+    """Pinned ones first, then by activity."""
     wanted = {"of_person": person} if only is None else {"of_person": person, "only": only}
     of_one = only is not None
     lines = connection.execute(_lines(of_one=of_one), wanted).all()
@@ -31,7 +40,14 @@ def read_summaries(
     newest = entries_of(connection, keyring, _newest(of_one=of_one).params(wanted))
     last = {entry.conversation: entry for entry in newest}
     names = names_of(connection, {entry.sender for entry in newest})
-    found = [_summary(line, others.get(line.id), last.get(line.id), names) for line in lines]
+    mentions = count_mentions(connection, person, only)
+    drafts = read_drafts(connection, keyring, lines)
+    found = [
+        _summary(
+            line, others.get(line.id), last.get(line.id), names, mentions.get(line.id, 0), drafts.get(line.id)
+        )
+        for line in lines
+    ]
     return sorted(found, key=_activity, reverse=True)
 
 
@@ -51,11 +67,12 @@ def read_summary(
 def _lines(*, of_one: bool) -> Select[Any]:
     """A row each: heads, how many we are, my role and cursors, ordinal at my read one, my own after it."""
     at_read, own, everybody = entries.alias("at_read"), entries.alias("own"), members.alias("everybody")
+    seen = seen_up_to()
     own_after = (
         select(func.count())
         .where(
             own.c.conversation == conversations.c.id,
-            own.c.seq > members.c.read,
+            own.c.seq > seen,
             own.c.sender == bindparam("of_person"),
             own.c.kind == EntryKind.MESSAGE.value,
         )
@@ -76,14 +93,21 @@ def _lines(*, of_one: bool) -> Select[Any]:
             members.c.role,
             members.c.delivered,
             members.c.read,
+            personal_conversations.c.pinned_at,
+            personal_conversations.c.muted_until,
+            personal_conversations.c.marked_read,
+            personal_conversations.c.draft_at,
+            personal_conversations.c.draft_id,
+            contents.c.key_id,
+            contents.c.sealed,
             func.coalesce(at_read.c.ordinal, 0).label("read_ordinal"),
             own_after.label("own_after"),
             count.label("member_count"),
         )
         .join(members, members.c.conversation == conversations.c.id)
-        .outerjoin(
-            at_read, and_(at_read.c.conversation == conversations.c.id, at_read.c.seq == members.c.read)
-        )
+        .outerjoin(personal_conversations, own_view())
+        .outerjoin(contents, contents.c.id == personal_conversations.c.draft_id)
+        .outerjoin(at_read, and_(at_read.c.conversation == conversations.c.id, at_read.c.seq == seen))
     )
     return _mine(lines, members, of_one=of_one)
 
@@ -109,17 +133,25 @@ def _others(*, of_one: bool) -> Select[Any]:
 
 @cache
 def _newest(*, of_one: bool) -> Select[Any]:
-    """The last message of each."""
+    """The last message of each that the reader may see."""
     newest = entries.alias("newest")
+    cleared = func.coalesce(personal_conversations.c.cleared_seq, 0)
     last = (
         select(newest.c.seq)
-        .where(newest.c.conversation == members.c.conversation, newest.c.kind == EntryKind.MESSAGE.value)
+        .where(
+            newest.c.conversation == members.c.conversation,
+            newest.c.kind == EntryKind.MESSAGE.value,
+            newest.c.seq >= members.c.visible_from,
+            newest.c.seq > cleared,
+        )
         .order_by(newest.c.seq.desc())
         .limit(1)
         .scalar_subquery()
     )
-    places = _mine(select(members.c.conversation, last), members, of_one=of_one)
-    return entry_columns().where(tuple_(entries.c.conversation, entries.c.seq).in_(places))
+    lines = select(members.c.conversation, last).outerjoin(personal_conversations, own_view())
+    places = _mine(lines, members, of_one=of_one)
+    newest_seen = seen_by(entry_columns(), bindparam("of_person"))
+    return newest_seen.where(tuple_(entries.c.conversation, entries.c.seq).in_(places))
 
 
 def _mine(query: Select[Any], mine: Any, *, of_one: bool) -> Select[Any]:  # noqa: ANN401 -- `members` or an alias
@@ -127,13 +159,18 @@ def _mine(query: Select[Any], mine: Any, *, of_one: bool) -> Select[Any]:  # noq
     return found.where(mine.c.conversation == bindparam("only")) if of_one else found
 
 
-def _activity(found: ConversationSummary) -> tuple[bool, object, ConversationId]:
+def _activity(found: ConversationSummary) -> tuple[bool, bool, object, ConversationId]:
     """An empty conversation comes last, the newest of them first (ids rise with time)."""
-    return (found.last is not None, found.last.at if found.last else found.id.int, found.id)
+    return (found.is_pinned, found.last is not None, found.last.at if found.last else found.id.int, found.id)
 
 
 def _summary(
-    line: Row[Any], other: MemberState | None, last: Entry | None, names: dict[PersonId, str]
+    line: Row[Any],
+    other: MemberState | None,
+    last: Entry | None,
+    names: dict[PersonId, str],
+    mentions: int,
+    draft: DraftPreview | None,
 ) -> ConversationSummary:
     return ConversationSummary(
         id=line.id,
@@ -147,4 +184,9 @@ def _summary(
         unread=line.last_ordinal - line.read_ordinal - line.own_after,
         last=last,
         last_sender=names.get(last.sender) if last else None,
+        mentions=mentions,
+        is_pinned=line.pinned_at is not None,
+        muted_until=line.muted_until,
+        is_marked_unread=is_marked_unread(line.marked_read, line.read),
+        draft=draft,
     )

@@ -8,7 +8,7 @@ from govim.protocol.messages import PinList, Pins, PinView, Reaction, ReactionLi
 from govim.protocol.views import entry_view
 from govim.storage.asking import Asking
 from govim.storage.reading import entries_of
-from govim.storage.rows import entry_columns
+from govim.storage.rows import entry_columns, seen_by
 from govim.storage.schema import entries, pins, reactions
 from govim_audit.record import rfc3339
 
@@ -16,13 +16,14 @@ from govim_audit.record import rfc3339
 def read_pins(asking: Asking, request: Pins) -> PinList:
     """The newest pin first; what was recalled is pinned no longer."""
     conversation = ConversationId(request.conversation)
-    asking.head(conversation)
+    window = asking.window(conversation)
     here = and_(entries.c.conversation == pins.c.conversation, entries.c.seq == pins.c.seq)
     query = (
-        entry_columns()
+        seen_by(entry_columns(), asking.person)
         .add_columns(pins.c.person, pins.c.at.label("pinned_at"))
         .join(pins, here)
-        .where(pins.c.conversation == conversation, entries.c.recalled_seq.is_(None))
+        .where(pins.c.conversation == conversation, pins.c.seq >= window.first)
+        .where(entries.c.recalled_seq.is_(None))
         .order_by(pins.c.at.desc())
     )
     rows = asking.connection.execute(query).all()
@@ -38,7 +39,8 @@ def read_pins(asking: Asking, request: Pins) -> PinList:
 def read_reactions(asking: Asking, request: Reactions) -> ReactionList:
     """In the order in which they were given; nothing of a message that was recalled."""
     conversation = ConversationId(request.conversation)
-    if request.seq > asking.head(conversation):
+    window = asking.window(conversation)
+    if not window.first <= request.seq <= window.head:
         raise NotFound
     this = and_(reactions.c.conversation == conversation, reactions.c.seq == request.seq)
     total = asking.connection.scalar(select(func.count()).select_from(reactions).where(this))

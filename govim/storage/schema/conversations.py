@@ -132,7 +132,8 @@ personal_entries = Table(  # the dense log of one person
     Column("kind", String(32), nullable=False),  # domain.personal.PersonalKind
     Column("conversation", Id),
     Column("seq", BigInt),
-    Column("content_id", BigInt),
+    Column("value", Text),  # JSON, where it has no words
+    Column("content_id", BigInt),  # where it has
     Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -37,6 +37,7 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("last_seen_at", Instant),  # when its last connection ended
     Column("address", String(64), nullable=False),
     Column("client", String(256), nullable=False),
 )

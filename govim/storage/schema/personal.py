@@ -1,6 +1,6 @@
 """What is one person's own: how they see their conversations, favourites, drafts, preferences, presence."""
 
-from sqlalchemy import Column, Index, SmallInteger, String, Table, Text
+from sqlalchemy import Column, Index, String, Table, Text
 
 from govim.storage.schema.base import metadata
 from govim.storage.types import BigInt, Id, Instant
@@ -12,7 +12,7 @@ personal_conversations = Table(
     Column("conversation", Id, primary_key=True),
     Column("pinned_at", Instant),  # on top of the list
     Column("muted_until", Instant),
-    Column("is_marked_unread", SmallInteger, nullable=False, server_default="0"),
+    Column("marked_read", BigInt),  # marked unread while the read cursor stands there; null: not marked
     Column("cleared_seq", BigInt, nullable=False, server_default="0"),  # what is up to here, they do not see
     Column("draft_id", BigInt),  # a content
     Column("draft_at", Instant),

@@ -1,7 +1,7 @@
 import json
 from uuid import UUID
 
-from govim.protocol.frames import Ack, Limits, Page, RecallSeconds, Refused, Resume, Welcome
+from govim.protocol.frames import Ack, Limits, Page, RecallSeconds, Refused, Resume, Totals, Welcome
 from govim.protocol.wire import JSON
 
 REF = str(UUID(int=1))
@@ -41,6 +41,7 @@ def test_welcome_says_the_protocol_and_the_limits() -> None:
         limits=Limits(text_bytes=20_000, recall_seconds=RecallSeconds(direct=300, group=120)),
         epoch="1.0",
         personal=0,
+        totals=Totals(unread=0, mentions=0),
         conversations=[],
     )
     frame = json.loads(JSON.encode(welcome))

@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.Column("conversation", types.Id(length=16), nullable=False),
         sa.Column("pinned_at", types.Instant(), nullable=True),
         sa.Column("muted_until", types.Instant(), nullable=True),
-        sa.Column("is_marked_unread", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("marked_read", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "cleared_seq",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -230,14 +230,18 @@ def upgrade() -> None:
         "personal_entries",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     )
+    op.add_column("personal_entries", sa.Column("value", sa.Text(), nullable=True))
     op.add_column(
         "personal_entries",
         sa.Column("content_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     )
+    op.add_column("sessions", sa.Column("last_seen_at", types.Instant(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("sessions", "last_seen_at")
     op.drop_column("personal_entries", "content_id")
+    op.drop_column("personal_entries", "value")
     op.drop_column("personal_entries", "seq")
     op.drop_column("members", "silenced_until")
     op.drop_column("members", "visible_from")
