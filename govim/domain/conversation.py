@@ -1,7 +1,7 @@
 """A conversation and who is in it, as the writer knows them inside a group commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +23,13 @@ class Role(StrEnum):
     OWNER = "owner"
     ADMIN = "admin"
     MEMBER = "member"
+
+
+class Adders(StrEnum):
+    """Who may let others in."""
+
+    MANAGERS = "managers"  # the owner and the administrators
+    ALL = "all"
 
 
 class Newcomers(StrEnum):
@@ -49,12 +56,16 @@ class Rules:
     """What a conversation's owner decides about it."""
 
     newcomers: Newcomers = Newcomers.ALL
+    adders: Adders = Adders.MANAGERS
     silenced_until: datetime | None = None  # everybody without a role
     is_private_forbidden: bool = False  # members open no direct conversation with each other
     archived_at: datetime | None = None  # dissolved: it is read, and nothing is added
 
 
 USUAL_RULES = Rules()
+
+
+GROUPS = frozenset({ConversationKind.GROUP, ConversationKind.CHANNEL})  # with an owner, and rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +77,19 @@ class Conversation:
     series: str
     members: Mapping[PersonId, Member]
     rules: Rules = USUAL_RULES
+    is_plain: bool = field(init=False)  # every member may write: what a send looks at, and no more
+
+    def __post_init__(self) -> None:
+        is_plain = (
+            self.kind is not ConversationKind.CHANNEL
+            and self.rules.archived_at is None
+            and self.rules.silenced_until is None
+            and all(member.silenced_until is None for member in self.members.values())
+        )
+        object.__setattr__(self, "is_plain", is_plain)
+
+    def is_manager(self, person: PersonId) -> bool:
+        return self.members[person].role is not Role.MEMBER
 
 
 class Head(Struct, frozen=True, kw_only=True):

@@ -93,7 +93,8 @@ class Log(Protocol):
         people: Seq[PersonId],
         at: datetime,
     ) -> ConversationId:
-        """A new conversation whose members joined with entry 1, which the caller appends."""
+        """A new conversation whose members joined with entry 1, which the caller appends; the first of the
+        people owns it, if it is a group or a channel."""
         ...
 
 

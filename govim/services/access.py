@@ -16,9 +16,11 @@ def access_conversation(conversation: ConversationId, person: PersonId, *, log: 
     return found
 
 
-def access_message(conversation: Conversation, seq: Sequence, *, log: Log) -> Entry:
-    """A message of a conversation that was accessed before."""
-    entry = log.entry(conversation.id, seq) if seq <= log.head(conversation.id).seq else None
+def access_message(conversation: Conversation, person: PersonId, seq: Sequence, *, log: Log) -> Entry:
+    """A message of a conversation that was accessed before. What was said before a newcomer may read is
+    absent for them."""
+    is_shown = conversation.members[person].visible_from <= seq <= log.head(conversation.id).seq
+    entry = log.entry(conversation.id, seq) if is_shown else None
     if entry is None or entry.kind is not EntryKind.MESSAGE:
         raise NotFound
     return entry

@@ -23,7 +23,7 @@ def pin_message(actor: Actor, request: Pin, /, *, tx: Transaction, pack: Pack, a
     draft = draft_of(actor, request, EntryKind.PIN, content=content, target=request.seq)
     if earlier := earlier_entry(draft, tx=tx):
         return earlier
-    message = access_message(conversation, Sequence(request.seq), log=tx.log)
+    message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
     if message.is_recalled:
         raise AlreadyRecalled(seq=request.seq)
     pinned = tx.tallies.pins(conversation.id)

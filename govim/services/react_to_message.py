@@ -24,7 +24,7 @@ def react_to_message(actor: Actor, request: React, /, *, tx: Transaction, pack: 
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
     if not _is_emoji(request.reaction):
         raise Malformed(field="reaction")
-    message = access_message(conversation, Sequence(request.seq), log=tx.log)
+    message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
     if message.is_recalled:
         raise AlreadyRecalled(seq=request.seq)
     before = tx.tallies.reactions(conversation.id, message.seq)

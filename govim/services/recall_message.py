@@ -33,7 +33,7 @@ def recall_message(command: RecallMessage, *, tx: Transaction, pack: Pack, at: d
         if earlier.target != command.seq:
             raise ClientRefReused
         return earlier
-    message = access_message(conversation, command.seq, log=tx.log)
+    message = access_message(conversation, person, command.seq, log=tx.log)
     if message.is_recalled:
         raise AlreadyRecalled(seq=command.seq)
     facts = RecallFacts(

@@ -3,11 +3,12 @@
 from collections.abc import Sequence as Seq
 from datetime import datetime
 from functools import partial
+from itertools import repeat
 
 from sqlalchemy import insert, select
 
 from govim.domain.actor import Actor
-from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head
+from govim.domain.conversation import GROUPS, Conversation, ConversationKind, Cursors, Head, Role
 from govim.domain.entry import COUNTABLE, Draft, Entry
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
 from govim.ports import Ids
@@ -134,7 +135,10 @@ class SqlLog:
         row = {"id": conversation, "kind": kind, "title": title, "pair": pair, "created_at": at}
         connection.execute(insert(conversations).values(**row, last_seq=0, last_ordinal=0))
         common = {"conversation": conversation, "joined_seq": 1, "valid_from": at, "recorded_at": at}
-        connection.execute(insert(members), [{**common, "person": person} for person in people])
+        first = Role.OWNER if kind in GROUPS else Role.MEMBER
+        roles = (first, *repeat(Role.MEMBER, len(people) - 1))
+        rows = zip(people, roles, strict=True)
+        connection.execute(insert(members), [{**common, "person": who, "role": role} for who, role in rows])
         note_joined(connection, conversation, people, at)
         self._batch.on_undo(partial(self._states.forget, conversation))
         return conversation

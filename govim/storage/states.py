@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from govim.domain.conversation import (
+    Adders,
     Conversation,
     ConversationKind,
     Cursors,
@@ -109,6 +110,7 @@ def state_of(row: Row[Any], present: Seq[Row[Any]]) -> ConversationState:
             },
             rules=Rules(
                 newcomers=Newcomers(row.newcomers),
+                adders=Adders(row.adders),
                 silenced_until=row.silenced_until,
                 is_private_forbidden=bool(row.is_private_forbidden),
                 archived_at=row.archived_at,

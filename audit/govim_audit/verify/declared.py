@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from govim.domain.conversation import ConversationKind, pair_key
+from govim.domain.conversation import GROUPS, ConversationKind, Role, pair_key
 from govim.domain.ids import PersonId
 from govim.domain.person import Duty, Right
 from govim.services.open_conversation import FIRST_LEVEL
@@ -77,12 +77,13 @@ def _of_duty(body: Mapping[str, Any], at: int) -> Iterator[tuple[str, str, Facts
 
 def _of_conversation(leaf: Leaf, body: Mapping[str, Any], at: int) -> Iterator[tuple[str, str, Facts]]:
     people, title = [PersonId(UUID(member)) for member in body["members"]], body["title"]
-    pair = pair_key(*people) if body["kind"] == ConversationKind.DIRECT else None
+    kind = ConversationKind(body["kind"])
+    pair = None if kind in GROUPS else pair_key(people[0], people[-1])  # of one's own notes: oneself twice
     yield (
         "conversations",
         str(leaf.conversation),
         {
-            "kind": body["kind"].encode(),
+            "kind": kind.encode(),
             "title": None if title is None else title.encode(),
             "level": FIRST_LEVEL,
             "series": DEFAULT_SERIES.encode(),
@@ -90,9 +91,10 @@ def _of_conversation(leaf: Leaf, body: Mapping[str, Any], at: int) -> Iterator[t
             "created_at": at,
         },
     )
-    member = {"joined_seq": leaf.seq, "left_seq": None, "role": b"member", **_since(at)}
+    member = {"joined_seq": leaf.seq, "left_seq": None, **_since(at)}
     for person in people:
-        yield "members", f"{leaf.conversation} {person}", member
+        role = Role.OWNER if kind in GROUPS and person == leaf.actor else Role.MEMBER
+        yield "members", f"{leaf.conversation} {person}", {**member, "role": role.encode()}
 
 
 def _right(person: str, right: str, at: int) -> tuple[str, str, Facts]:

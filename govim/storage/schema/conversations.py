@@ -30,6 +30,8 @@ conversations = Table(
     Column("last_seq", BigInt, nullable=False),
     Column("last_ordinal", BigInt, nullable=False),
     Column("newcomers", String(16), nullable=False, server_default="all"),  # all, joined
+    Column("adders", String(16), nullable=False, server_default="managers"),  # managers, all
+    Column("announcement_seq", BigInt),  # the newest one that stands
     Column("silenced_until", Instant),
     Column("is_private_forbidden", SmallInteger, nullable=False, server_default="0"),
     Column("archived_at", Instant),

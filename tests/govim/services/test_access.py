@@ -46,7 +46,7 @@ def test_what_is_no_message_is_not_found(world: World, seq: int) -> None:
 
     def look(tx: Transaction) -> object:
         conversation = access_conversation(where, bo.person, log=tx.log)
-        return access_message(conversation, Sequence(seq), log=tx.log)
+        return access_message(conversation, bo.person, Sequence(seq), log=tx.log)
 
     with pytest.raises(NotFound):
         world.store.run(Work(run=look))

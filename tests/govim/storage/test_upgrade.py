@@ -11,7 +11,7 @@ from govim.storage import upgrade
 from govim.storage.accounts import find_rights
 from govim.storage.database import Unusable, UnusableStorage, open_writer
 from govim.storage.folder import DataFolder
-from govim.storage.schema import grants, metadata
+from govim.storage.schema import grants, members, metadata
 from govim.storage.upgrade import HEAD, check_schema, revisions_after, upgrade_schema
 from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
@@ -106,7 +106,7 @@ def test_system_administrators_of_an_older_site_may_see_its_health(store: SqlSto
     with engine.begin() as connection:
         lost = (grants.c.person == admin.person) & (grants.c.right == Right.SYSTEM_HEALTH)
         connection.execute(delete(grants).where(lost))
-        upgrade_schema(connection, "-2")
+        upgrade_schema(connection, f"-{int(HEAD) - 2}")
         upgrade_schema(connection)
         check_schema(connection)
         found = connection.execute(select(grants.c.person).where(grants.c.right == Right.SYSTEM_HEALTH))
@@ -114,3 +114,20 @@ def test_system_administrators_of_an_older_site_may_see_its_health(store: SqlSto
         assert Right.SYSTEM_HEALTH in find_rights(connection, admin.person)
         assert Right.SYSTEM_HEALTH not in find_rights(connection, auditor.person)
     engine.dispose()
+
+
+@on_both
+def test_whoever_opened_a_group_of_an_older_site_owns_it(store: SqlStore, world: World) -> None:
+    """Revision 0005."""
+    ada, bo = world.person("ada"), world.person("bo")
+    group, pair = world.group(bo, ada), world.direct(ada, bo)
+    store.core.close()
+    engine = store.dialect.open_writer()
+    with engine.begin() as connection:
+        upgrade_schema(connection, f"-{int(HEAD) - 4}")
+        connection.execute(text("UPDATE members SET role = 'member'"))
+        upgrade_schema(connection)
+        roles = connection.execute(select(members.c.conversation, members.c.person, members.c.role)).all()
+    engine.dispose()
+    assert {(row.conversation, row.person) for row in roles if row.role == "owner"} == {(group, bo.person)}
+    assert len([row for row in roles if row.conversation == pair]) == 2

@@ -41,7 +41,7 @@ def test_a_new_group_is_answered_with_its_summary(ada: Desk, bo: Desk, eve: Desk
         0,
         None,
     )
-    assert (summary["role"], summary["other"], summary["last_sender"]) == ("member", None, None)
+    assert (summary["role"], summary["other"], summary["last_sender"]) == ("owner", None, None)
     assert summary["id"] in {each["id"] for each in bo.get("/api/conversations").json()["conversations"]}
 
 

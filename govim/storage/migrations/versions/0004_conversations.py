@@ -205,6 +205,13 @@ def upgrade() -> None:
     op.add_column(
         "conversations", sa.Column("newcomers", sa.String(length=16), server_default="all", nullable=False)
     )
+    op.add_column(
+        "conversations", sa.Column("adders", sa.String(length=16), server_default="managers", nullable=False)
+    )
+    op.add_column(
+        "conversations",
+        sa.Column("announcement_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    )
     op.add_column("conversations", sa.Column("silenced_until", types.Instant(), nullable=True))
     op.add_column(
         "conversations",
@@ -250,6 +257,8 @@ def downgrade() -> None:
     op.drop_column("conversations", "archived_at")
     op.drop_column("conversations", "is_private_forbidden")
     op.drop_column("conversations", "silenced_until")
+    op.drop_column("conversations", "announcement_seq")
+    op.drop_column("conversations", "adders")
     op.drop_column("conversations", "newcomers")
     op.drop_table("sign_offs")
     op.drop_table("sign_off_approvers")
