@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 
+from msgspec import Struct
+
 from govim.domain.errors import Malformed
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.personal import total
@@ -66,6 +68,12 @@ async def answer_of(request: ReadRequest, person: PersonId, reader: Reader) -> A
             return people(request.request, await reader.names([PersonId(each) for each in request.people]))
         case _:
             return Done(request=request.request, result=await reader.answer(person, request))
+
+
+async def result_of(request: ReadRequest, person: PersonId, reader: Reader) -> Struct:
+    """As `answer_of`, for whoever needs no envelope around the result."""
+    answer = await answer_of(request, person, reader)
+    return answer.result if isinstance(answer, Done) else answer
 
 
 async def _history_page(request: History, person: PersonId, reader: Reader) -> Page:

@@ -8,31 +8,22 @@ from starlette.types import ASGIApp
 
 from govim.domain.errors import GovimError, OutcomeUnknown
 from govim.protocol.forwarded import TrustedProxies
-from govim.web.conversations import get_conversations, get_entries, post_conversation
+from govim.web.api.endpoint import route_of
+from govim.web.api.table import OPERATIONS
 from govim.web.edge import MAX_BODY, Edge
 from govim.web.pages import STATIC, Assets, get_page
 from govim.web.parts import Parts
-from govim.web.people import get_people
 from govim.web.proxy import Proxied
 from govim.web.refusals import hide_bug, refuse, refuse_route, say_nothing, say_unknown
 from govim.web.request_log import RequestLog
-from govim.web.sessions import delete_session, get_session, get_visitor, post_session
 from govim.web.socket import socket
-from govim.web.vitals import get_health, get_livez, get_metrics, get_readyz
+from govim.web.vitals import get_livez, get_metrics, get_readyz
 
 NO_PROXIES = TrustedProxies()
 
 
 ROUTES: tuple[BaseRoute, ...] = (
-    Route("/api/session", post_session, methods=["POST"]),
-    Route("/api/session", get_session, methods=["GET"]),
-    Route("/api/session", delete_session, methods=["DELETE"]),
-    Route("/api/visitor", get_visitor, methods=["GET"]),
-    Route("/api/people", get_people, methods=["GET"]),
-    Route("/api/conversations", post_conversation, methods=["POST"]),
-    Route("/api/conversations", get_conversations, methods=["GET"]),
-    Route("/api/conversations/{conversation:uuid}/entries", get_entries, methods=["GET"]),
-    Route("/api/health", get_health, methods=["GET"]),
+    *map(route_of, OPERATIONS),
     Route("/livez", get_livez, methods=["GET"]),
     Route("/readyz", get_readyz, methods=["GET"]),
     Route("/metrics", get_metrics, methods=["GET"]),

@@ -1,40 +1,36 @@
-"""Reading JSON bodies into types; anything else is Malformed, naming the field and nothing from inside."""
+"""JSON bodies read into types, and answers. Anything else is Malformed, naming the field and nothing more."""
 
-from typing import Annotated, TypeVar
-from uuid import UUID
+import re
+from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
 from starlette.requests import Request
+from starlette.responses import Response
 
 from govim.domain.errors import Malformed
 
 T = TypeVar("T")
-MAX_PEOPLE = 1000
 MAX_DIGITS = 16  # of 2⁵³
+# msgspec says where, at the end: “… - at `$.people[0]`”, “… field `seq`”. Before may stand what was sent.
+PLACE = re.compile(r"(?:`\$\.(\w{1,64})[^`]*`|field `(\w{1,64})`)$")
 
 
-class Credentials(Struct, frozen=True):
-    login: Annotated[str, Meta(min_length=1, max_length=128)]
-    password: Annotated[str, Meta(min_length=1, max_length=256)]
-
-
-class NewDirect(Struct, frozen=True, tag_field="kind", tag="direct"):
-    client_ref: UUID
-    person: UUID
-
-
-class NewGroup(Struct, frozen=True, tag_field="kind", tag="group"):
-    client_ref: UUID
-    title: Annotated[str, Meta(min_length=1, max_length=100)]
-    people: Annotated[list[UUID], Meta(min_length=1, max_length=MAX_PEOPLE)]
+def answered(value: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status_code=status, media_type="application/json")
 
 
 async def read_body(request: Request, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(await request.body(), type=shape)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise Malformed from error
+        raise malformed(error) from error
+
+
+def malformed(error: Exception) -> Malformed:
+    """Names the field, where there is one."""
+    found = PLACE.search(str(error)) if isinstance(error, msgspec.ValidationError) else None
+    detail: dict[str, Any] = {} if found is None else {"field": found[1] or found[2]}
+    return Malformed(**detail)
 
 
 def number(request: Request, name: str, *, least: int, most: int) -> int | None:

@@ -2,18 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from msgspec import Struct
 from starlette.requests import HTTPConnection
 
 from govim.domain.actor import Actor, Origin
 from govim.domain.errors import NotSignedIn
 from govim.domain.finding import Finding
-from govim.domain.ids import ConversationId
+from govim.domain.ids import ConversationId, PersonId
 from govim.domain.rate_limits import Act
 from govim.ports import Clock, Commits, Ids, Reader, Session, Throttle, Work
 from govim.protocol.browser import MAX_CLIENT, cookie_name
 from govim.protocol.forwarded import TrustedProxies
+from govim.protocol.values import AppendRequest, ChangeRequest, ReadRequest
 from govim.protocol.wire import WireFormat
 from govim.services.open_conversation import OpenConversation
 from govim.services.sign_in import SignIn
@@ -69,6 +71,8 @@ class Parts:
     fail_sign_in: Callable[[str, Origin], Work[None]]
     sign_out: Callable[[Actor], Work[None]]
     open_conversation: Callable[[OpenConversation], Work[ConversationId]]
+    work_of: Callable[[Actor, AppendRequest | ChangeRequest], Work[Any]]
+    answer: Callable[[ReadRequest, PersonId], Awaitable[Struct]]
     vitals: Vitals
     may_measure: TrustedProxies
 

@@ -1,25 +1,26 @@
 """/api/people: find a colleague."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from govim.domain.errors import Malformed
+from govim.domain.person import Person
 from govim.domain.rate_limits import Act
-from govim.web.bodies import number
+from govim.web.bodies import answered, number
 from govim.web.parts import parts, signed_in
+from govim.web.shapes import DEFAULT_FOUND, MAX_FOUND, MAX_QUERY, FoundPeople, PersonView
 
-DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY = 50, 200, 100
 
-
-async def get_people(request: Request) -> JSONResponse:
+async def get_people(request: Request) -> Response:
     await signed_in(request, Act.SEARCH)
     query = request.query_params.get("q", "")
     if len(query) > MAX_QUERY:
         raise Malformed(field="q")
-    limit = number(request, "limit", least=1, most=MAX_LIMIT) or DEFAULT_LIMIT
+    limit = number(request, "limit", least=1, most=MAX_FOUND) or DEFAULT_FOUND
     found, total = await parts(request).reader.people(query, limit)
-    people = [
-        {"id": str(person.id), "name": person.name, "unit": person.unit, "post": person.post}
-        for person in found
-    ]
-    return JSONResponse({"people": people, "total": total})
+    people = [person_view(person) for person in found]
+    return answered(FoundPeople(people=people, total=total))
+
+
+def person_view(person: Person) -> PersonView:
+    return PersonView(id=str(person.id), name=person.name, unit=person.unit, post=person.post)

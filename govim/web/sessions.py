@@ -1,18 +1,20 @@
 """/api/session: sign in, who am I, sign out; /api/visitor: is anybody signed in."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from govim.domain.errors import NotSignedIn, SignInFailed
 from govim.domain.ids import PersonId, SessionId
 from govim.protocol.browser import cookie_name
 from govim.services.sign_in import SESSION_LIFETIME, SignIn
-from govim.web.bodies import Credentials, read_body
+from govim.web.bodies import answered, read_body
 from govim.web.edge import is_secure
 from govim.web.parts import origin_of, parts, signed_in
+from govim.web.people import person_view
+from govim.web.shapes import Credentials, Visitor, WhoAmI
 
 
-async def post_session(request: Request) -> JSONResponse:
+async def post_session(request: Request) -> Response:
     """Sign in. One answer for every failure, after the same work; too many are refused before any work."""
     here = parts(request)
     credentials = await read_body(request, Credentials)
@@ -34,7 +36,7 @@ async def post_session(request: Request) -> JSONResponse:
     )
     session = await here.commits.submit(here.sign_in(command))
     here.throttle.forgive_sign_in(origin)
-    response = JSONResponse(await _me(request, session.person))
+    response = answered(await _me(request, session.person))
     secure = is_secure(request.scope)
     response.set_cookie(
         cookie_name(is_secure=secure),
@@ -48,18 +50,18 @@ async def post_session(request: Request) -> JSONResponse:
     return response
 
 
-async def get_session(request: Request) -> JSONResponse:
+async def get_session(request: Request) -> Response:
     actor = await signed_in(request)
-    return JSONResponse(await _me(request, actor.person))
+    return answered(await _me(request, actor.person))
 
 
-async def get_visitor(request: Request) -> JSONResponse:
+async def get_visitor(request: Request) -> Response:
     """For a page that does not know yet: that nobody is signed in is an answer here, not a refusal."""
     try:
         actor = await signed_in(request)
-        return JSONResponse({"session": await _me(request, actor.person)})
+        return answered(Visitor(session=await _me(request, actor.person)))
     except NotSignedIn:
-        return JSONResponse({"session": None})
+        return answered(Visitor(session=None))
 
 
 async def delete_session(request: Request) -> Response:
@@ -79,14 +81,9 @@ async def delete_session(request: Request) -> Response:
     return response
 
 
-async def _me(request: Request, person: PersonId) -> dict[str, object]:
+async def _me(request: Request, person: PersonId) -> WhoAmI:
     here = parts(request)
     found = await here.reader.person(person)
     if found is None:
         raise NotSignedIn
-    rights = await here.reader.rights(person)
-    return {
-        "person": {"id": str(found.id), "name": found.name, "unit": found.unit, "post": found.post},
-        "rights": sorted(rights),
-        "must_change": False,
-    }
+    return WhoAmI(person=person_view(found), rights=sorted(await here.reader.rights(person)))

@@ -9,7 +9,9 @@ from govim.domain.errors import Forbidden, NotFound
 from govim.domain.finding import Finding
 from govim.domain.person import Right
 from govim.texts import Language, catalogue, text
+from govim.web.bodies import answered
 from govim.web.parts import language_of, parts, signed_in
+from govim.web.shapes import ComponentView, Health
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 UNAVAILABLE = 503
@@ -50,23 +52,23 @@ def _may_measure(request: Request) -> bool:
     return is_local and bool(request.state.is_direct)
 
 
-async def get_health(request: Request) -> JSONResponse:
+async def get_health(request: Request) -> Response:
     """What `govim doctor` says, as data."""
     actor = await signed_in(request)
     here = parts(request)
     if Right.SYSTEM_HEALTH not in await here.reader.rights(actor.person):
         raise Forbidden
     language = language_of(request)
-    return JSONResponse({"components": [_view(each, language) for each in await here.vitals.findings()]})
+    return answered(Health(components=[_view(each, language) for each in await here.vitals.findings()]))
 
 
-def _view(finding: Finding, language: Language) -> dict[str, object]:
+def _view(finding: Finding, language: Language) -> ComponentView:
     remedy = f"health.remedy.{finding.cause}"
-    return {
-        "component": finding.component,
-        "name": text(f"health.{finding.component}", language),
-        "state": finding.state,
-        "cause": finding.cause,
-        "text": text(f"health.cause.{finding.cause}", language, **finding.values),
-        "remedy": text(remedy, language, **finding.values) if remedy in catalogue() else None,
-    }
+    return ComponentView(
+        component=finding.component,
+        name=text(f"health.{finding.component}", language),
+        state=finding.state,
+        cause=finding.cause,
+        text=text(f"health.cause.{finding.cause}", language, **finding.values),
+        remedy=text(remedy, language, **finding.values) if remedy in catalogue() else None,
+    )

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from govim.config import Settings
 from govim.delivery.admission import Admission
+from govim.delivery.answers import result_of
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
 from govim.delivery.pipe import QueueLimits
@@ -133,6 +134,8 @@ def _parts(assembly: Assembly, admission: Admission) -> Parts:
         fail_sign_in=fail,
         sign_out=end,
         open_conversation=open_,
+        work_of=admission.serving.work_of,
+        answer=lambda request, person: result_of(request, person, core.reader),
         vitals=assembly.vitals,
         may_measure=TrustedProxies(assembly.settings.metrics.trusted),
     )

@@ -12,6 +12,7 @@ from govim.protocol import entries, frames
 from govim.protocol.session import CloseCode
 from govim.protocol.wire import JSON
 from govim.texts import catalogue
+from govim.web.api.table import OPERATIONS
 from govim.web.app import ROUTES
 from tests.architecture.sources import ROOT, shown
 from tests.architecture.test_texts import codes
@@ -20,6 +21,7 @@ PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 SKIPPED = {"node_modules", ".venv", ".git", "dist", "build"}
 FRAMES: list[type[msgspec.Struct]] = [*get_args(frames.Request), *get_args(frames.Reply)]
+BY_FRAME = {each.id for each in OPERATIONS if each.endpoint is None}
 PARTS: list[type[msgspec.Struct]] = [
     entries.EntryView,
     frames.Summary,
@@ -31,17 +33,15 @@ PARTS: list[type[msgspec.Struct]] = [
 ]
 
 
-def described(path: str) -> str:
-    return re.sub(r"\{(\w+):uuid\}", "{id}", path)
-
-
 def routes() -> Iterator[str]:
     for route in ROUTES:
         match route:
             case Route(endpoint=endpoint) if endpoint.__module__ == "govim.web.pages":
                 pass  # the page and its files are for browsers, not of the protocol
+            case Route(name=name) if name in BY_FRAME:
+                pass  # /api/docs describes them, from the table itself
             case Route(path=path, methods=methods):
-                yield from (f"`{method} {described(path)}" for method in (methods or set()) - {"HEAD"})
+                yield from (f"`{method} {path}" for method in (methods or set()) - {"HEAD"})
             case WebSocketRoute(path=path):
                 yield f"`{path}`"
 

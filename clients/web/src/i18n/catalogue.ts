@@ -13,7 +13,8 @@ type Catalogue = Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
 const PLACEHOLDER = /\{(\w+)\}/g;
 
-const files = import.meta.glob<Catalogue>('../../../../govim/texts/*.json', { eager: true, import: 'default' });
+// Without the summaries of operations, which only a page of the server shows.
+const files = import.meta.glob<Catalogue>(['../../../../govim/texts/*.json', '!**/api.json'], { eager: true, import: 'default' });
 const catalogue: Catalogue = Object.assign({}, ...Object.values(files)) as Catalogue;
 
 export function text(lang: Language, key: TextKey, values: Values = {}): string {

@@ -1,0 +1,75 @@
+"""Every operation of the HTTP API, one line each.
+
+POST makes an entry and names its `client_ref`; PUT changes what is not an entry, and saying it again changes
+nothing more; GET reads. What stands in the path is a field of the request; the others are in the body, or in
+the query of a GET. Each request of the protocol has its line (tests/architecture/test_api.py), and a summary
+in the catalogue, `api.<id>`.
+"""
+
+from govim.domain.rate_limits import Act
+from govim.protocol.frames import (
+    Ack,
+    History,
+    Members,
+    MembersView,
+    Page,
+    People,
+    PeopleView,
+    Recall,
+    Send,
+    Summary,
+)
+from govim.protocol.messages import Pin, PinList, Pins, React, ReactionList, Reactions, Tally
+from govim.web.api.operation import Operation
+from govim.web.conversations import get_conversations, post_conversation
+from govim.web.people import get_people
+from govim.web.sessions import delete_session, get_session, get_visitor, post_session
+from govim.web.shapes import (
+    Credentials,
+    FoundPeople,
+    Health,
+    NewConversation,
+    OwnConversations,
+    PeopleWanted,
+    Visitor,
+    WhoAmI,
+)
+from govim.web.vitals import get_health
+
+HERE = "/api/conversations/{conversation}"
+MESSAGE = HERE + "/messages/{seq}"
+
+OPERATIONS: tuple[Operation, ...] = (
+    # ---- who is here; written by hand ----
+    Operation(
+        "POST", "/api/session", Credentials, WhoAmI, "sign_in", Act.SIGN_IN, post_session, is_open=True
+    ),
+    Operation("GET", "/api/session", None, WhoAmI, "who_am_i", Act.READ, get_session),
+    Operation("DELETE", "/api/session", None, None, "sign_out", Act.READ, delete_session),
+    Operation("GET", "/api/visitor", None, Visitor, "visitor", Act.READ, get_visitor, is_open=True),
+    Operation("GET", "/api/people", PeopleWanted, FoundPeople, "find_people", Act.SEARCH, get_people),
+    Operation("GET", "/api/health", None, Health, "health", Act.READ, get_health),
+    Operation(
+        "GET", "/api/conversations", None, OwnConversations, "conversations", Act.READ, get_conversations
+    ),
+    Operation(
+        "POST",
+        "/api/conversations",
+        NewConversation,
+        Summary,
+        "open_conversation",
+        Act.SEND,
+        post_conversation,
+    ),
+    # ---- the log ----
+    Operation("POST", f"{HERE}/messages", Send, Ack),
+    Operation("POST", f"{MESSAGE}/recall", Recall, Ack),
+    Operation("GET", f"{HERE}/entries", History, Page),
+    Operation("GET", f"{HERE}/members", Members, MembersView),
+    Operation("GET", "/api/people/names", People, PeopleView),
+    # ---- messages ----
+    Operation("POST", f"{MESSAGE}/pin", Pin, Ack),
+    Operation("GET", f"{HERE}/pins", Pins, PinList),
+    Operation("PUT", f"{MESSAGE}/reactions", React, Tally),
+    Operation("GET", f"{MESSAGE}/reactions", Reactions, ReactionList),
+)

@@ -1,0 +1,76 @@
+"""What HTTP alone takes and gives; the rest are the frames' shapes."""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from govim.protocol.frames import Summary
+from govim.protocol.values import MAX_PEOPLE, Title
+
+DEFAULT_FOUND, MAX_FOUND, MAX_QUERY = 50, 200, 100
+
+
+# ---- asked ----
+class Credentials(Struct, frozen=True):
+    login: Annotated[str, Meta(min_length=1, max_length=128)]
+    password: Annotated[str, Meta(min_length=1, max_length=256)]
+
+
+class NewDirect(Struct, frozen=True, tag_field="kind", tag="direct"):
+    client_ref: UUID
+    person: UUID
+
+
+class NewGroup(Struct, frozen=True, tag_field="kind", tag="group"):
+    client_ref: UUID
+    title: Title
+    people: Annotated[list[UUID], Meta(min_length=1, max_length=MAX_PEOPLE)]
+
+
+NewConversation = NewDirect | NewGroup
+
+
+class PeopleWanted(Struct, frozen=True):
+    q: Annotated[str, Meta(max_length=MAX_QUERY)] = ""
+    limit: Annotated[int, Meta(ge=1, le=MAX_FOUND)] = DEFAULT_FOUND
+
+
+# ---- answered ----
+class PersonView(Struct, frozen=True):
+    id: str
+    name: str
+    unit: str | None
+    post: str | None
+
+
+class WhoAmI(Struct, frozen=True):
+    person: PersonView
+    rights: list[str]
+    must_change: bool = False
+
+
+class Visitor(Struct, frozen=True):
+    session: WhoAmI | None
+
+
+class FoundPeople(Struct, frozen=True):
+    people: list[PersonView]
+    total: int
+
+
+class OwnConversations(Struct, frozen=True):
+    conversations: list[Summary]
+
+
+class ComponentView(Struct, frozen=True):
+    component: str
+    name: str
+    state: str
+    cause: str
+    text: str
+    remedy: str | None
+
+
+class Health(Struct, frozen=True):
+    components: list[ComponentView]
