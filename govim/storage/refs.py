@@ -13,9 +13,10 @@ from govim.storage.dialect import Ref
 def find_refs(
     connection: Connection, refs: Sequence[Ref]
 ) -> Iterator[tuple[PersonId, ClientRef, ConversationId, Seq]]:
-    """By hand, since expanding an IN of a thousand parameters costs Core more than SQLite's look-ups."""
+    """By hand and on the driver's own cursor: to expand an IN of a thousand parameters, and to execute, costs
+    Core more than SQLite's look-ups."""
     pairs = ",".join(["(?,?)"] * len(refs))
-    found = connection.exec_driver_sql(
+    found = connection.connection.cursor().execute(
         "SELECT sender, client_ref, conversation, seq FROM client_refs "  # noqa: S608 -- only question marks
         f"WHERE (sender, client_ref) IN (VALUES {pairs})",
         tuple(part.bytes for ref in refs for part in ref),

@@ -61,4 +61,6 @@ def _compiled(table: type[Row], dialect: SqlDialect) -> str:
 
 
 def write_rows(connection: Connection, table: type[Row], rows: list[Row]) -> None:
-    connection.exec_driver_sql(_compiled(table, connection.dialect), rows)  # type: ignore[arg-type]  # a class
+    # On the driver's own cursor: Core would take some 40 µs a statement, which is much in a small batch.
+    statement = _compiled(table, connection.dialect)  # type: ignore[arg-type]  # a class
+    connection.connection.cursor().executemany(statement, rows)
