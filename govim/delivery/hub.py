@@ -11,11 +11,20 @@ from typing import Protocol
 
 from govim.domain.conversation import Cursors
 from govim.domain.errors import NotFound
-from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded, Tallied
+from govim.domain.events import (
+    ConversationGained,
+    CursorsMoved,
+    EntryAppended,
+    Event,
+    SessionEnded,
+    SignOffMoved,
+    Tallied,
+)
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
 from govim.ports import Reader
 from govim.protocol.frames import ConversationPush
 from govim.protocol.session import CloseCode
+from govim.protocol.sign_offs import SignOffPush
 from govim.protocol.views import entry_push, receipts, summary, tallies
 from govim.protocol.wire import Frame
 
@@ -84,6 +93,8 @@ class Hub:
                     self._changes_of(event).counted[event.seq] = event.counts
                 case ConversationGained():
                     self._spawn_gained(event)
+                case SignOffMoved():
+                    self._push_sign_off(event)
                 case SessionEnded():
                     for connection in self._of([event.person]):
                         if connection.session == event.session:
@@ -93,6 +104,10 @@ class Hub:
         online = self._of(event.members)
         if online:
             _push(online, Frame(entry_push(event.entry, event.last_ordinal)))
+
+    def _push_sign_off(self, event: SignOffMoved) -> None:
+        push = SignOffPush(sign_off=str(event.sign_off), kind=event.kind.value, state=event.state.value)
+        _push(self._of(event.people), Frame(push))
 
     def _changes_of(self, event: CursorsMoved | Tallied) -> _Changes:
         """The first change of a second waits for the others."""

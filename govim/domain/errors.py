@@ -15,10 +15,15 @@ GovimError
 │   ├── AlreadyRecalled      409
 │   ├── NothingChanged       409  it is already as it was asked to be
 │   ├── TooManyPins          409
-│   └── LoginTaken           409
+│   ├── LoginTaken           409
+│   ├── SignOffDecided       409  somebody decided or withdrew it before
+│   ├── SignOffExpired       409
+│   └── SignOffChanged       409  what was shown is not what is stored
 ├── TooLarge                 413
 ├── Rejected                 422  a policy said no; carries the rule that said it
 ├── NotAllowed               422  an act refused on something one can see
+│   ├── OwnSignOff           422  nobody decides what they asked themselves
+│   └── NoApprover           422  there is nobody who could decide it
 ├── TooManyRequests          429  too much at once; carries the setting that limits it
 └── Unavailable              503
     ├── NotStored            503  the disk is full; nothing was kept
@@ -112,6 +117,18 @@ class LoginTaken(Conflict):
     code = "login_taken"
 
 
+class SignOffDecided(Conflict):
+    code = "sign_off_decided"
+
+
+class SignOffExpired(Conflict):
+    code = "sign_off_expired"
+
+
+class SignOffChanged(Conflict):
+    code = "sign_off_changed"
+
+
 class TooLarge(GovimError):
     code, status = "too_large", 413
 
@@ -128,6 +145,14 @@ class Rejected(GovimError):
 
 class NotAllowed(GovimError):
     code, status = "not_allowed", 422
+
+
+class OwnSignOff(NotAllowed):
+    code = "sign_off_own"
+
+
+class NoApprover(NotAllowed):
+    code = "no_approver"
 
 
 class TooManyRequests(GovimError):

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry
-from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId
+from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId, SignOffId
+from govim.domain.sign_off import SignOffKind, SignOffState
 
 
 class EntryAppended(Struct, frozen=True, kw_only=True):
@@ -42,9 +43,19 @@ class ConversationGained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignOffMoved:
+    """It was asked, or is open no longer."""
+
+    sign_off: SignOffId
+    kind: SignOffKind
+    state: SignOffState
+    people: Collection[PersonId]  # whoever asked it, whoever may decide it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
     session: SessionId
     person: PersonId
 
 
-Event = EntryAppended | CursorsMoved | Tallied | ConversationGained | SessionEnded
+Event = EntryAppended | CursorsMoved | Tallied | ConversationGained | SignOffMoved | SessionEnded

@@ -12,4 +12,7 @@ ContentId = NewType("ContentId", int)
 KeyId = NewType("KeyId", int)
 Sequence = NewType("Sequence", int)  # 1, 2, 3 … without holes inside one conversation
 Ordinal = NewType("Ordinal", int)  # countable messages up to and including an entry
+SignOffId = NewType("SignOffId", UUID)
+InvitationId = NewType("InvitationId", UUID)
+ReportId = NewType("ReportId", UUID)
 Position = NewType("Position", int)  # 0, 1, 2 … place of a record in the audit trail

@@ -21,6 +21,7 @@ from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId, Pos
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
+from govim.ports.sign_offs import SignOffs
 from govim.ports.tallies import Tallies
 from govim.protocol.values import ReadRequest
 from govim_audit.record import Json, Kind
@@ -167,6 +168,8 @@ class Transaction(Protocol):
 
     @property
     def tallies(self) -> Tallies: ...
+    @property
+    def sign_offs(self) -> SignOffs: ...
 
     @property
     def log(self) -> Log: ...

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from govim.protocol.entries import EntryView
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
+from govim.protocol.sign_offs import SignOffChange, SignOffPush, SignOffRead
 from govim.protocol.values import (
     MAX_CURSORS,
     MAX_FRAME_BYTES,
@@ -83,7 +84,19 @@ class Pong(Struct, frozen=True, tag="pong"):
 
 
 Request = (
-    Hello | Send | Recall | Receipt | History | Members | People | Ping | Pong | MessageChange | MessageRead
+    Hello
+    | Send
+    | Recall
+    | Receipt
+    | History
+    | Members
+    | People
+    | Ping
+    | Pong
+    | MessageChange
+    | MessageRead
+    | SignOffChange
+    | SignOffRead
 )
 
 
@@ -254,6 +267,7 @@ Reply = (
     | EntryPush
     | Receipts
     | TalliesPush
+    | SignOffPush
     | Ack
     | Refused
     | Answer

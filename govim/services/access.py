@@ -3,8 +3,9 @@
 from govim.domain.conversation import Conversation
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import Forbidden, NotFound
-from govim.domain.ids import ConversationId, PersonId, Sequence
+from govim.domain.ids import ConversationId, PersonId, Sequence, SignOffId
 from govim.domain.person import Right
+from govim.domain.sign_off import SignOff
 from govim.ports import Log, Transaction
 
 
@@ -24,6 +25,14 @@ def access_message(conversation: Conversation, person: PersonId, seq: Sequence, 
     if entry is None or entry.kind is not EntryKind.MESSAGE:
         raise NotFound
     return entry
+
+
+def access_sign_off(sign_off: SignOffId, person: PersonId, *, tx: Transaction) -> SignOff:
+    """For whoever asked it, and whoever may decide it."""
+    found = tx.sign_offs.find(sign_off)
+    if found is None or not found.concerns(person):
+        raise NotFound
+    return found
 
 
 def access_function(person: PersonId, right: Right, *, tx: Transaction) -> None:

@@ -1,17 +1,20 @@
 """Recall a message: readers lose it with this commit; the record keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from govim.domain.actor import Actor
+from govim.domain.conversation import Conversation
 from govim.domain.entry import Draft, Entry, EntryKind
 from govim.domain.errors import AlreadyRecalled, ClientRefReused, GovimError
-from govim.domain.events import EntryAppended
-from govim.domain.ids import ClientRef, ConversationId, Sequence
+from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence
 from govim.ports import Transaction
 from govim.services.access import access_conversation, access_message
+from govim.services.administrators import outranks
+from govim.services.append_entry import append_entry
 from govim.services.send_message import refuse_unless_allowed, same_result
-from govim_audit.record import Kind
+from govim_audit.record import Json, Kind
 from govim_policies.pack import Pack
 from govim_policies.rules import RecallFacts, decide_recall
 
@@ -36,10 +39,7 @@ def recall_message(command: RecallMessage, *, tx: Transaction, pack: Pack, at: d
     message = access_message(conversation, person, command.seq, log=tx.log)
     if message.is_recalled:
         raise AlreadyRecalled(seq=command.seq)
-    facts = RecallFacts(
-        conversation_kind=conversation.kind.value, is_sender=message.sender == person, age=at - message.at
-    )
-    decision = decide_recall(pack, facts)
+    decision = decide_recall(pack, _facts(conversation, message, person, at))
     refuse_unless_allowed(decision)
     draft = Draft(
         conversation=command.conversation,
@@ -48,23 +48,33 @@ def recall_message(command: RecallMessage, *, tx: Transaction, pack: Pack, at: d
         kind=EntryKind.RECALL,
         target=command.seq,
     )
-    entry = tx.log.append(draft, at=at)
+    body = {"policy": decision.policy, "rule": decision.rule}
+    return append_recall(draft, command.actor, message, conversation, tx=tx, at=at, body=body)
+
+
+def append_recall(
+    draft: Draft,
+    actor: Actor,
+    message: Entry,
+    conversation: Conversation,
+    *,
+    tx: Transaction,
+    at: datetime,
+    body: Mapping[str, Json],
+) -> Entry:
+    """Whoever allowed it, and why, stands in `body`."""
+    entry = append_entry(draft, actor, conversation, Kind.MESSAGE_RECALLED, tx=tx, at=at, body=body)
     tx.log.mark_recalled(message, entry)
-    tx.records.add(
-        Kind.MESSAGE_RECALLED,
-        at=at,
-        actor=person,
-        origin=command.actor.origin,
-        body={
-            "client_ref": str(command.client_ref),
-            "policy": decision.policy,
-            "rule": decision.rule,
-            "target": command.seq,
-        },
-        entry=entry,
-    )
-    tx.tell(EntryAppended(entry=entry, last_ordinal=entry.ordinal, members=conversation.members.keys()))
     return entry
+
+
+def _facts(conversation: Conversation, message: Entry, person: PersonId, at: datetime) -> RecallFacts:
+    return RecallFacts(
+        conversation_kind=conversation.kind.value,
+        is_sender=message.sender == person,
+        outranks_sender=outranks(conversation, person, message.sender),
+        age=at - message.at,
+    )
 
 
 def record_refused_recall(

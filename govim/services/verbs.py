@@ -12,9 +12,13 @@ from msgspec import Struct
 from govim.domain.actor import Actor
 from govim.ports import Transaction
 from govim.protocol.messages import Pin, React
+from govim.protocol.sign_offs import DecideSignOff, RequestRecall, WithdrawSignOff
 from govim.protocol.values import AppendRequest, ChangeRequest
+from govim.services.decide_sign_off import decide_sign_off
 from govim.services.pin_message import pin_message
 from govim.services.react_to_message import react_to_message
+from govim.services.request_recall import request_recall
+from govim.services.withdraw_sign_off import withdraw_sign_off
 from govim_audit.record import Json, Kind
 from govim_policies.pack import Pack
 
@@ -44,8 +48,18 @@ class Verb(Struct, frozen=True):
 VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     Pin: Verb(pin_message, Kind.MESSAGE_PINNED),
     React: Verb(react_to_message, Kind.MESSAGE_REACTED),
+    RequestRecall: Verb(request_recall, Kind.SIGN_OFF_ASKED),
+    DecideSignOff: Verb(decide_sign_off, Kind.SIGN_OFF_DECIDED),
+    WithdrawSignOff: Verb(withdraw_sign_off, Kind.SIGN_OFF_WITHDRAWN),
 }
-NAMED = ("client_ref", "conversation", "person", "people", "seq")  # what the record of a refusal may hold
+NAMED = (
+    "client_ref",
+    "conversation",
+    "person",
+    "people",
+    "seq",
+    "sign_off",
+)  # what the record of a refusal may hold
 
 
 def ids_of(request: AppendRequest | ChangeRequest) -> dict[str, Json]:

@@ -3,6 +3,7 @@
 A text of JSON: the teller, then `["e", conversation, [seq, …]]` for entries,
 `["c", conversation, [person, …]]` for moved cursors, `["t", conversation, [seq, …]]` for tallies,
 `["g", conversation]` for one that somebody gained,
+`["o", sign-off]` for one that was asked or is open no longer,
 `["s", session, person]` for a session that ended.
 """
 
@@ -14,12 +15,21 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from govim.domain.conversation import Cursors
-from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded, Tallied
+from govim.domain.events import (
+    ConversationGained,
+    CursorsMoved,
+    EntryAppended,
+    Event,
+    SessionEnded,
+    SignOffMoved,
+    Tallied,
+)
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
 from govim.storage.keyring import Keyring
 from govim.storage.reading import entries_of
 from govim.storage.rows import entry_columns
-from govim.storage.schema import entries, members
+from govim.storage.schema import entries, members, sign_offs
+from govim.storage.sign_offs import sign_off_columns, sign_offs_of
 from govim.storage.tallies import count_reactions
 
 MAX_BYTES = 7_500  # PostgreSQL takes less than 8 000
@@ -64,6 +74,8 @@ def events_of(connection: Connection, keyring: Keyring, hints: Iterable[Hint]) -
             case "g":
                 where = ConversationId(UUID(first))
                 yield ConversationGained(conversation=where, people=_members(connection, where))
+            case "o":
+                yield from _sign_off(connection, keyring, UUID(first))
             case "s":
                 yield SessionEnded(session=SessionId(UUID(first)), person=PersonId(UUID(rest[0])))
 
@@ -72,17 +84,7 @@ def _gathered(events: Iterable[Event]) -> Iterator[Hint]:
     """Neighbours of one kind and conversation are one hint."""
     last: Hint | None = None
     for event in events:
-        match event:
-            case EntryAppended(entry=entry):
-                hint: Hint = ["e", entry.conversation.hex, [entry.seq]]
-            case CursorsMoved():
-                hint = ["c", event.conversation.hex, [event.person.hex]]
-            case Tallied():
-                hint = ["t", event.conversation.hex, [event.seq]]
-            case ConversationGained():
-                hint = ["g", event.conversation.hex]
-            case SessionEnded():
-                hint = ["s", event.session.hex, event.person.hex]
+        hint = _hint_of(event)
         if last is not None and hint[0] in JOINED and last[:2] == hint[:2] and len(last[2]) < MAX_IDS:
             last[2] += hint[2]
             continue
@@ -91,6 +93,22 @@ def _gathered(events: Iterable[Event]) -> Iterator[Hint]:
         last = hint
     if last is not None:
         yield last
+
+
+def _hint_of(event: Event) -> Hint:
+    match event:
+        case EntryAppended(entry=entry):
+            return ["e", entry.conversation.hex, [entry.seq]]
+        case CursorsMoved():
+            return ["c", event.conversation.hex, [event.person.hex]]
+        case Tallied():
+            return ["t", event.conversation.hex, [event.seq]]
+        case ConversationGained():
+            return ["g", event.conversation.hex]
+        case SignOffMoved():
+            return ["o", event.sign_off.hex]
+        case SessionEnded():
+            return ["s", event.session.hex, event.person.hex]
 
 
 def _joined(teller: str, hints: list[str]) -> str:
@@ -125,6 +143,13 @@ def _tallied(connection: Connection, conversation: ConversationId, seqs: list[in
     for seq in map(Sequence, seqs):
         counts = count_reactions(connection, conversation, seq)
         yield Tallied(conversation=conversation, seq=seq, counts=counts, members=everybody)
+
+
+def _sign_off(connection: Connection, keyring: Keyring, sign_off: UUID) -> Iterator[SignOffMoved]:
+    for found in sign_offs_of(connection, keyring, sign_off_columns().where(sign_offs.c.id == sign_off)):
+        yield SignOffMoved(
+            sign_off=found.id, kind=found.kind, state=found.state, people={found.asked_by, *found.approvers}
+        )
 
 
 def _members(connection: Connection, conversation: ConversationId) -> list[PersonId]:

@@ -16,6 +16,7 @@ from govim.storage.directory import Rights, SqlDirectory
 from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
 from govim.storage.records import SqlRecords
+from govim.storage.sign_offs import SqlSignOffs
 from govim.storage.states import States
 from govim.storage.tallies import SqlTallies
 
@@ -53,6 +54,7 @@ class SqlTransaction:
         contents = ContentStore(connection, batch, memory.keyring, memory.content_ids)
         self.log = SqlLog(batch, memory.states, contents, memory.ids, memory.dialect)
         self.tallies = SqlTallies(batch)
+        self.sign_offs = SqlSignOffs(batch, contents, memory.keyring, memory.ids)
         self.directory = SqlDirectory(batch, memory.ids, memory.dialect, memory.rights)
         self.records = SqlRecords(batch, memory.keyring, contents, memory.positions, memory.states)
         self.events: list[Event] = []

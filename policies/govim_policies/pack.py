@@ -11,15 +11,18 @@ MAX_TEXT_BYTES = 60_000  # a frame has 64 KiB, and JSON takes some of it
 MAX_RECALL_SECONDS = 366 * 86_400
 MAX_LEVEL = 32_767
 
-__all__ = ["Pack", "PackError", "Problem", "RecallWindows", "parse_pack"]
+__all__ = ["Pack", "PackError", "Problem", "RecallRules", "parse_pack"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecallWindows:
-    """How long after sending the sender may recall; zero: never."""
+class RecallRules:
+    """How long after sending the sender may recall (zero: never); whether owners and administrators recall
+    what members said in their group; whether a recall may be requested once the window is closed."""
 
     direct: timedelta
     group: timedelta
+    by_administrators: bool
+    by_request: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Pack:
     id: str
     version: str
     text_bytes: int
-    recall: RecallWindows
+    recall: RecallRules
     words: tuple[WordList, ...]
     matcher: WordMatcher = field(repr=False, compare=False)
 
@@ -63,11 +66,17 @@ def _text_bytes(size: Table) -> int:
     return text_bytes
 
 
-def _recall(recall: Table) -> RecallWindows:
+def _recall(recall: Table) -> RecallRules:
     direct = recall.whole("direct_seconds", at_least=0, at_most=MAX_RECALL_SECONDS)
     group = recall.whole("group_seconds", at_least=0, at_most=MAX_RECALL_SECONDS)
+    by_administrators, by_request = recall.yes_or_no("by_administrators"), recall.yes_or_no("by_request")
     recall.end()
-    return RecallWindows(direct=timedelta(seconds=direct), group=timedelta(seconds=group))
+    return RecallRules(
+        direct=timedelta(seconds=direct),
+        group=timedelta(seconds=group),
+        by_administrators=by_administrators,
+        by_request=by_request,
+    )
 
 
 def _words(root: Table) -> tuple[WordList, ...]:

@@ -94,6 +94,12 @@ class Table:
             self.refuse(Problem.OUT_OF_RANGE, key, f"{at_least} … {at_most}")
         return value
 
+    def yes_or_no(self, key: str) -> bool:
+        value = self._take(key)
+        if not isinstance(value, bool):
+            self.refuse(Problem.WRONG_TYPE, key, "true, false")
+        return value
+
     def texts(self, key: str) -> list[str]:
         value = self._take(key)
         if not isinstance(value, list):

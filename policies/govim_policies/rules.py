@@ -24,6 +24,7 @@ TITLE_CONTROL: Final = "title_control"
 TITLE_WORD: Final = "title_word"
 RECALL_NOT_SENDER: Final = "recall_not_sender"
 RECALL_WINDOW_CLOSED: Final = "recall_window_closed"
+RECALL_NO_REQUESTS: Final = "recall_no_requests"
 REASONS: Final = (
     TEXT_EMPTY,
     TEXT_CONTROL,
@@ -34,6 +35,7 @@ REASONS: Final = (
     TITLE_WORD,
     RECALL_NOT_SENDER,
     RECALL_WINDOW_CLOSED,
+    RECALL_NO_REQUESTS,
 )
 
 
@@ -60,6 +62,7 @@ class RecallFacts:
 
     conversation_kind: str  # direct, group, channel, notes
     is_sender: bool  # of the message
+    outranks_sender: bool = False  # as owner or administrator of a group
     age: timedelta  # since it was sent; may be negative after a clock step, which leaves the window open
 
 
@@ -100,12 +103,26 @@ def decide_title(pack: Pack, facts: TitleFacts) -> Decision:
 def decide_recall(pack: Pack, facts: RecallFacts) -> Decision:
     """May this person withdraw this message now?"""
     if not facts.is_sender:
+        if facts.outranks_sender and pack.recall.by_administrators:
+            return Decision(allowed=True, rule=f"{pack.id}.recall.administrators", policy=pack.policy)
         return _refuse(pack, "recall.sender", RECALL_NOT_SENDER)
     window = pack.recall.direct if facts.conversation_kind in ("direct", "notes") else pack.recall.group
     if facts.age > window:
-        seconds = int(window.total_seconds())
-        return _refuse(pack, "recall.window", RECALL_WINDOW_CLOSED, window_seconds=seconds)
+        return _refuse(
+            pack,
+            "recall.window",
+            RECALL_WINDOW_CLOSED,
+            window_seconds=int(window.total_seconds()),
+            can_request=pack.recall.by_request,
+        )
     return _allow(pack)
+
+
+def decide_recall_request(pack: Pack, *, is_sender: bool) -> Decision:
+    """May this person ask for the recall of a message whose window is closed?"""
+    if not is_sender:
+        return _refuse(pack, "recall.sender", RECALL_NOT_SENDER)
+    return _allow(pack) if pack.recall.by_request else _refuse(pack, "recall.request", RECALL_NO_REQUESTS)
 
 
 def _decide_text(pack: Pack, text: str, level: int, kind: _Kind) -> Decision:

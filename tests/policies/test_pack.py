@@ -19,6 +19,8 @@ text_bytes = 100
 [recall]
 direct_seconds = 60
 group_seconds = 0
+by_administrators = false
+by_request = true
 
 [[words]]
 id = "first"
@@ -40,6 +42,7 @@ def test_the_shipped_pack_is_valid() -> None:
     assert office.text_bytes == 20_000
     assert office.recall.direct == timedelta(seconds=300)
     assert office.recall.group == timedelta(seconds=120)
+    assert (office.recall.by_administrators, office.recall.by_request) == (True, True)
     assert [each.id for each in office.words] == ["secrets", "internal"]
 
 
@@ -54,30 +57,32 @@ def test_a_pack_without_words_forbids_none() -> None:
     [
         ("text_bytes = 100", "text_bytes = ", Problem.SYNTAX, 5, ""),
         ("]\n", "", Problem.SYNTAX, 4, ""),
-        ('words = [\n  "another",\n]\n', 'words = [\n  "another",', Problem.SYNTAX, 20, ""),
-        ("100", "9" * 5000, Problem.SYNTAX, 22, ""),  # Python's own limit, which names no line
+        ('words = [\n  "another",\n]\n', 'words = [\n  "another",', Problem.SYNTAX, 22, ""),
+        ("100", "9" * 5000, Problem.SYNTAX, 24, ""),  # Python's own limit, which names no line
         ("group_seconds = 0", "groups_seconds = 0", Problem.MISSING_KEY, 7, "recall.group_seconds"),
         ("[size]", "[sizes]", Problem.MISSING_KEY, 1, "size"),
         ("group_seconds = 0", "group_seconds = 0\nburn = 1", Problem.UNKNOWN_KEY, 10, "recall.burn"),
         ("100", "100\nlines = 5", Problem.UNKNOWN_KEY, 6, "size.lines"),
-        ('id = "second"', 'id = "second"\nregex = "(a+)+"', Problem.UNKNOWN_KEY, 18, "words[1].regex"),
+        ('id = "second"', 'id = "second"\nregex = "(a+)+"', Problem.UNKNOWN_KEY, 20, "words[1].regex"),
         ("[recall]", "[retention]\ndays = 1\n\n[recall]", Problem.UNKNOWN_KEY, 7, "retention"),
         ("100", '"100"', Problem.WRONG_TYPE, 5, "size.text_bytes"),
         ("100", "true", Problem.WRONG_TYPE, 5, "size.text_bytes"),
         ("100", "100.0", Problem.WRONG_TYPE, 5, "size.text_bytes"),
         ('version = "1"', "version = 1", Problem.WRONG_TYPE, 2, "version"),
-        ('["secret"]', '"secret"', Problem.WRONG_TYPE, 14, "words[0].words"),
-        ('["secret"]', '["secret", 5]', Problem.WRONG_TYPE, 14, "words[0].words[1]"),
+        ('["secret"]', '"secret"', Problem.WRONG_TYPE, 16, "words[0].words"),
+        ('["secret"]', '["secret", 5]', Problem.WRONG_TYPE, 16, "words[0].words[1]"),
         ("[size]\ntext_bytes = 100", "size = 100", Problem.WRONG_TYPE, 4, "size"),
-        ('["secret"]', '["secret", ""]', Problem.EMPTY_WORD, 14, "words[0].words[1]"),
-        ('["secret"]', '["secret", " \\u200b"]', Problem.EMPTY_WORD, 14, "words[0].words[1]"),
-        ('  "another",', '  "",', Problem.EMPTY_WORD, 19, "words[1].words[0]"),
+        ('["secret"]', '["secret", ""]', Problem.EMPTY_WORD, 16, "words[0].words[1]"),
+        ('["secret"]', '["secret", " \\u200b"]', Problem.EMPTY_WORD, 16, "words[0].words[1]"),
+        ('  "another",', '  "",', Problem.EMPTY_WORD, 21, "words[1].words[0]"),
         ("= 60", "= -60", Problem.OUT_OF_RANGE, 8, "recall.direct_seconds"),
         ("= 60", "= 999_999_999_999", Problem.OUT_OF_RANGE, 8, "recall.direct_seconds"),
+        ("= false", "= 0", Problem.WRONG_TYPE, 10, "recall.by_administrators"),
+        ("by_request = true\n", "", Problem.MISSING_KEY, 7, "recall.by_request"),
         ("100", "0", Problem.OUT_OF_RANGE, 5, "size.text_bytes"),
-        ("level = 2", "level = 0", Problem.OUT_OF_RANGE, 18, "words[1].level"),
-        ('id = "second"', 'id = "first"', Problem.DUPLICATE_ID, 17, "words[1].id"),
-        ('id = "second"', 'id = "Second list"', Problem.BAD_ID, 17, "words[1].id"),
+        ("level = 2", "level = 0", Problem.OUT_OF_RANGE, 20, "words[1].level"),
+        ('id = "second"', 'id = "first"', Problem.DUPLICATE_ID, 19, "words[1].id"),
+        ('id = "second"', 'id = "Second list"', Problem.BAD_ID, 19, "words[1].id"),
         ('version = "1"', 'version = " "', Problem.BAD_ID, 2, "version"),
     ],
 )

@@ -1,5 +1,6 @@
 import json
 import string
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +15,7 @@ from govim_policies.rules import (
     SendFacts,
     TitleFacts,
     decide_recall,
+    decide_recall_request,
     decide_send,
     decide_title,
 )
@@ -22,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 OFFICE = parse_pack(
     (ROOT / "policies/govim_policies/packs/office.toml").read_text(encoding="utf-8"), "office.toml"
 )
+STRICT = replace(OFFICE, recall=replace(OFFICE.recall, by_administrators=False, by_request=False))
 TEXTS = json.loads((ROOT / "govim/texts/policy.json").read_text(encoding="utf-8"))
 
 
@@ -131,12 +134,28 @@ def test_the_recall_window_closes_by_conversation_kind(kind: str, seconds: int) 
     assert recall(timedelta(seconds=seconds), kind).allowed
     late = recall(timedelta(seconds=seconds, microseconds=1), kind)
     assert (late.rule, late.reason) == ("office.recall.window", "recall_window_closed")
-    assert late.detail == {"window_seconds": seconds}
+    assert late.detail == {"window_seconds": seconds, "can_request": True}
 
 
 def test_only_the_sender_recalls() -> None:
     decision = recall(timedelta(0), is_sender=False)
     assert (decision.rule, decision.reason) == ("office.recall.sender", "recall_not_sender")
+
+
+def test_who_looks_after_a_group_recalls_what_its_members_said_where_the_policy_says_so() -> None:
+    facts = RecallFacts(
+        conversation_kind="group", is_sender=False, outranks_sender=True, age=timedelta(days=300)
+    )
+    allowed = decide_recall(OFFICE, facts)
+    assert (allowed.allowed, allowed.rule) == (True, "office.recall.administrators")
+    assert decide_recall(STRICT, facts).reason == "recall_not_sender"
+
+
+def test_a_late_recall_is_asked_for_by_its_sender_where_the_policy_says_so() -> None:
+    assert decide_recall_request(OFFICE, is_sender=True).allowed
+    assert decide_recall_request(OFFICE, is_sender=False).reason == "recall_not_sender"
+    refused = decide_recall_request(STRICT, is_sender=True)
+    assert (refused.rule, refused.reason) == ("office.recall.request", "recall_no_requests")
 
 
 def test_a_clock_that_stepped_back_leaves_the_window_open() -> None:
@@ -161,6 +180,7 @@ def test_each_reason_has_its_texts() -> None:
         title("\0"),
         recall(timedelta(days=1)),
         recall(timedelta(0), is_sender=False),
+        decide_recall_request(STRICT, is_sender=True),
     ],
     ids=lambda decision: decision.reason,
 )

@@ -20,6 +20,15 @@ from govim.protocol.frames import (
     Summary,
 )
 from govim.protocol.messages import Pin, PinList, Pins, React, ReactionList, Reactions, Tally
+from govim.protocol.sign_offs import (
+    DecideSignOff,
+    OneSignOff,
+    RequestRecall,
+    SignOffList,
+    SignOffs,
+    SignOffView,
+    WithdrawSignOff,
+)
 from govim.web.api.operation import Operation
 from govim.web.conversations import get_conversations, post_conversation
 from govim.web.people import get_people
@@ -38,6 +47,7 @@ from govim.web.vitals import get_health
 
 HERE = "/api/conversations/{conversation}"
 MESSAGE = HERE + "/messages/{seq}"
+SIGN_OFF = "/api/sign-offs/{sign_off}"
 
 OPERATIONS: tuple[Operation, ...] = (
     # ---- who is here; written by hand ----
@@ -72,4 +82,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{HERE}/pins", Pins, PinList),
     Operation("PUT", f"{MESSAGE}/reactions", React, Tally),
     Operation("GET", f"{MESSAGE}/reactions", Reactions, ReactionList),
+    # ---- sign-offs ----
+    Operation("PUT", f"{MESSAGE}/recall-request", RequestRecall, SignOffView),
+    Operation("GET", "/api/sign-offs", SignOffs, SignOffList),
+    Operation("GET", SIGN_OFF, OneSignOff, SignOffView),
+    Operation("PUT", f"{SIGN_OFF}/decision", DecideSignOff, SignOffView),
+    Operation("PUT", f"{SIGN_OFF}/withdrawal", WithdrawSignOff, SignOffView),
 )

@@ -6,8 +6,9 @@ from govim.delivery import hub as hubs
 from govim.delivery.hub import Hub
 from govim.domain.actor import Actor
 from govim.domain.conversation import Cursors
-from govim.domain.events import CursorsMoved, SessionEnded
-from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
+from govim.domain.events import CursorsMoved, SessionEnded, SignOffMoved
+from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId, SignOffId
+from govim.domain.sign_off import SignOffKind, SignOffState
 from govim.protocol.frames import EntryPush
 from govim.protocol.wire import JSON, Frame
 from tests.govim.delivery.office import Office
@@ -148,3 +149,24 @@ async def test_all_can_be_closed(office: Office) -> None:
     listeners = listen(office, *people)
     office.hub.close_all(1001)
     assert [listener.code for listener in listeners] == [1001, 1001]
+
+
+async def test_whom_a_sign_off_concerns_hears_of_it_on_all_devices(office: Office) -> None:
+    ada, bo, eve = await office.people("ada", "bo", "eve")
+    mine, phone, other, stranger = listen(office, ada, ada, bo, eve)
+    moved = SignOffMoved(
+        sign_off=SignOffId(uuid4()),
+        kind=SignOffKind.RECALL,
+        state=SignOffState.OPEN,
+        people={ada.person, bo.person},
+    )
+    office.hub.tell([moved])
+    for listener in (mine, phone, other):
+        [frame] = listener.frames
+        assert frame == {
+            "type": "sign_off",
+            "sign_off": str(moved.sign_off),
+            "kind": "recall",
+            "state": "open",
+        }
+    assert stranger.frames == []

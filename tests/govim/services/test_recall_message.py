@@ -2,10 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from govim.domain.conversation import Role
 from govim.domain.entry import EntryKind
 from govim.domain.errors import AlreadyRecalled, ClientRefReused, NotFound, Rejected
 from govim.domain.events import EntryAppended
 from govim_audit.record import Kind
+from tests.govim.hierarchy import give_role
+from tests.govim.sites import SqlStore
 from tests.govim.world import World, new_ref
 
 
@@ -58,6 +61,37 @@ def test_only_the_sender_recalls(world: World) -> None:
         "office.recall.sender",
         2,
     )
+
+
+def test_owner_and_administrators_recall_what_members_said_and_the_record_says_so(
+    store: SqlStore, world: World
+) -> None:
+    ada, bo, eve = (world.person(name) for name in ("ada", "bo", "eve"))
+    where = world.group(ada, bo, eve)
+    give_role(store, where, bo, Role.ADMIN)
+    for who in (eve, eve, ada, bo):
+        world.say(who, where, "一")
+    world.clock.move(timedelta(days=30))  # they are not held to the window
+    world.store.run(world.recall(bo, where, 2))
+    world.store.run(world.recall(ada, where, 3))
+    [first, second] = world.recorded(Kind.MESSAGE_RECALLED)
+    assert (first.actor, second.actor) == (bo.person, ada.person)
+    assert first.fields["rule"] == second.fields["rule"] == "office.recall.administrators"
+    for who, seq in ((bo, 4), (eve, 5)):  # above oneself, nobody's
+        with pytest.raises(Rejected) as refused:
+            world.store.run(world.recall(who, where, seq))
+        assert refused.value.code == "recall_not_sender"
+    world.store.run(world.recall(ada, where, 5))
+
+
+def test_a_late_recall_is_refused_with_the_way_to_ask_for_it(world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    where = world.direct(ada, bo)
+    world.say(ada, where, "你好")
+    world.clock.move(timedelta(days=1))
+    with pytest.raises(Rejected) as refused:
+        world.store.run(world.recall(ada, where, 2))
+    assert refused.value.detail["can_request"] is True
 
 
 def test_what_was_recalled_is_not_recalled_again(world: World) -> None:

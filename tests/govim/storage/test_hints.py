@@ -4,10 +4,19 @@ import pytest
 from sqlalchemy import Connection
 
 from govim.domain.conversation import Cursors
-from govim.domain.events import ConversationGained, CursorsMoved, EntryAppended, Event, SessionEnded
+from govim.domain.events import (
+    ConversationGained,
+    CursorsMoved,
+    EntryAppended,
+    Event,
+    SessionEnded,
+    SignOffMoved,
+)
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId
+from govim.domain.sign_off import SignOffState
 from govim.storage.hints import MAX_BYTES, events_of, read_hints, write_hints
 from govim.storage.keyring import Keyring, load_master_key
+from tests.govim.hierarchy import decision, late
 from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import RandomIds, World
 
@@ -77,6 +86,20 @@ def test_a_message_that_was_recalled_meanwhile_comes_without_its_text(store: Sql
 def test_a_sessions_end_needs_no_reading(store: SqlStore) -> None:
     ended = SessionEnded(session=SessionId(IDS.new()), person=PersonId(IDS.new()))
     assert heard(store, write_hints("me", [ended])) == [ended]
+
+
+@on_both
+def test_a_sign_off_is_read_with_whom_it_concerns(store: SqlStore, world: World) -> None:
+    case = late(world)
+    asked = world.ask(case.clerk, case.request())
+    [first] = heard(store, write_hints("me", store.told()[-1:]))
+    assert isinstance(first, SignOffMoved)
+    assert (str(first.sign_off), first.state) == (asked.id, SignOffState.OPEN)
+    assert set(first.people) == {case.clerk.person, case.head.person}
+    world.ask(case.head, decision(asked))
+    [second] = heard(store, write_hints("me", store.told()[-1:]))
+    assert isinstance(second, SignOffMoved)
+    assert second.state is SignOffState.APPROVED
 
 
 def test_neither_texts_nor_names_are_told(store: SqlStore, world: World) -> None:

@@ -1,26 +1,15 @@
 from sqlalchemy import update
 
 from govim.domain.ids import PersonId, UnitId
-from govim.domain.person import NewPerson, NewUnit
 from govim.ports import Work
-from govim.services.manage_people import add_person, add_unit
 from govim.storage.schema import people, unit_versions
+from tests.govim.hierarchy import official, unit
 from tests.govim.sites import SqlStore, on_both
-from tests.govim.world import DESK, World
-
-
-def unit(world: World, name: str, parent: UnitId | None = None) -> UnitId:
-    new = NewUnit(id=UnitId(world.ids.new()), parent=parent, name=name)
-    world.store.run(Work(run=lambda tx: add_unit(new, by=None, origin=DESK, tx=tx, at=world.clock.now())))
-    return new.id
+from tests.govim.world import World
 
 
 def person(world: World, login: str, where: UnitId | None, *, is_head: bool = False) -> PersonId:
-    new = NewPerson(
-        id=PersonId(world.ids.new()), name=login, login=login, password_hash=None, unit=where, is_head=is_head
-    )
-    world.store.run(Work(run=lambda tx: add_person(new, by=None, origin=DESK, tx=tx, at=world.clock.now())))
-    return new.id
+    return official(world, login, where, is_head=is_head).person
 
 
 def superiors(world: World, of: PersonId) -> list[PersonId]:
