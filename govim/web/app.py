@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from govim.domain.errors import GovimError, OutcomeUnknown
 from govim.protocol.forwarded import TrustedProxies
 from govim.web.api.endpoint import route_of
+from govim.web.api.page import get_docs, get_document, get_style
 from govim.web.api.table import OPERATIONS
 from govim.web.edge import MAX_BODY, Edge
 from govim.web.pages import STATIC, Assets, get_page
@@ -24,6 +25,9 @@ NO_PROXIES = TrustedProxies()
 
 ROUTES: tuple[BaseRoute, ...] = (
     *map(route_of, OPERATIONS),
+    Route("/api/openapi.json", get_document, methods=["GET"]),
+    Route("/api/docs", get_docs, methods=["GET"]),
+    Route("/api/docs.css", get_style, methods=["GET"]),
     Route("/livez", get_livez, methods=["GET"]),
     Route("/readyz", get_readyz, methods=["GET"]),
     Route("/metrics", get_metrics, methods=["GET"]),

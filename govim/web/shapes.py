@@ -37,6 +37,15 @@ class PeopleWanted(Struct, frozen=True):
 
 
 # ---- answered ----
+class Refusal(Struct, frozen=True):
+    """`code` is for programs, `text` for people; `rule` and `detail` say what in particular."""
+
+    code: str
+    rule: str | None
+    text: str
+    detail: dict[str, str | int | bool | None]
+
+
 class PersonView(Struct, frozen=True):
     id: str
     name: str

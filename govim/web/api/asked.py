@@ -26,9 +26,9 @@ class Reading:
     def __init__(self, operation: Operation) -> None:
         self._asks: type[Struct] = operation.asks
         self._numbered = issubclass(self._asks, ChangeRequest | ReadRequest)
-        self._path = shape_of(f"{operation.id}_path", operation.parameters)
-        self._query = shape_of(f"{operation.id}_query", operation.query)
-        self._body = shape_of(f"{operation.id}_body", operation.body)
+        self._path = shape_of("Path", operation.parameters)
+        self._query = shape_of("Query", operation.query)
+        self._body = shape_of("Body", operation.body)
         self._lists = frozenset(field.name for field in operation.query if is_list(field.type))
 
     async def read(self, request: Request) -> Any:  # noqa: ANN401 -- an instance of `asks`
@@ -53,6 +53,17 @@ class Reading:
                 raise Malformed(field=name)
             said[name] = values if name in self._lists else values[0]
         return said
+
+
+def body_of(operation: Operation) -> Any:  # noqa: ANN401 -- a type
+    """What the body must be; None: there is none."""
+    if operation.choice is not None:
+        return operation.choice
+    return shape_of(f"{camel(operation.id)}Body", operation.body) if operation.body else None
+
+
+def camel(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def shape_of(name: str, fields: Iterable[FieldInfo]) -> type[Struct]:

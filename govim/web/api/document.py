@@ -1,0 +1,98 @@
+"""The table as an OpenAPI 3.1 document; the page and the clients are made from it."""
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from msgspec.structs import FieldInfo
+
+from govim.protocol.browser import cookie_name
+from govim.texts import text
+from govim.web.api.asked import body_of, shape_of
+from govim.web.api.operation import Operation
+from govim.web.api.refused import codes, statuses
+from govim.web.api.table import OPERATIONS
+from govim.web.shapes import Refusal
+
+Schema = dict[str, Any]
+SCHEMAS = "#/components/schemas/{name}"
+
+
+@cache
+def document() -> Schema:
+    """In English, for it is read by programs."""
+    bodies = {each.id: shape for each in OPERATIONS if (shape := body_of(each)) is not None}
+    answers = {each.id: each.answers for each in OPERATIONS if each.answers is not None}
+    refs, schemas = msgspec.json.schema_components(
+        [*bodies.values(), *answers.values(), Refusal], ref_template=SCHEMAS
+    )
+    asked = dict(zip(bodies, refs, strict=False))
+    answered = dict(zip(answers, refs[len(bodies) :], strict=False))
+    paths: dict[str, Schema] = {}
+    for each in OPERATIONS:
+        described = _described(each, asked.get(each.id), answered.get(each.id))
+        paths.setdefault(each.path, {})[each.method.lower()] = described
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "GovIM", "version": version("govim"), "description": text("api.page.about", "en")},
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "responses": {f"Refused{status}": _refused(said) for status, said in codes().items()},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": cookie_name(is_secure=False)},
+                "sessionOverTls": {"type": "apiKey", "in": "cookie", "name": cookie_name(is_secure=True)},
+            },
+        },
+        "security": [{"sessionOverTls": []}, {"session": []}],
+    }
+
+
+def _described(operation: Operation, body: Schema | None, answer: Schema | None) -> Schema:
+    found: Schema = {
+        "operationId": operation.id,
+        "summary": text(f"api.{operation.id}", "en"),
+        "x-rate-class": operation.limited_as.value,
+        "parameters": [
+            *_parameters(operation.parameters, "path"),
+            *_parameters(operation.query, "query"),
+        ],
+        "responses": {
+            str(operation.status): _answer(answer),
+            **{str(each): {"$ref": f"#/components/responses/Refused{each}"} for each in statuses(operation)},
+        },
+    }
+    if body is not None:
+        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    if operation.is_open:
+        found["security"] = []
+    return found
+
+
+def _parameters(fields: tuple[FieldInfo, ...], place: str) -> list[Schema]:
+    if not fields:
+        return []
+    _, shapes = msgspec.json.schema_components([shape_of("Parameters", fields)])
+    schemas = shapes["Parameters"]["properties"]
+    return [
+        {
+            "name": each.name,
+            "in": place,
+            "required": place == "path" or each.required,
+            "schema": schemas[each.name],
+        }
+        for each in fields
+    ]
+
+
+def _answer(schema: Schema | None) -> Schema:
+    if schema is None:
+        return {"description": "done"}
+    return {"description": "done", "content": {"application/json": {"schema": schema}}}
+
+
+def _refused(said: list[str]) -> Schema:
+    code = {"type": "object", "properties": {"code": {"enum": said}}}
+    schema = {"allOf": [{"$ref": SCHEMAS.format(name=Refusal.__name__)}, code]}
+    return {"description": ", ".join(said), "content": {"application/json": {"schema": schema}}}
