@@ -14,6 +14,10 @@ import structlog
 
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
+from tests.benchmarks import fan_out
+from tests.benchmarks.crowd.load import Outcome as Heard
+from tests.benchmarks.crowd.load import Row
+from tests.benchmarks.crowd.site import make_crowd
 from tests.benchmarks.direct import site
 from tests.benchmarks.direct.generator import Outcome
 from tests.benchmarks.direct.verdict import reasons
@@ -31,6 +35,7 @@ NOTHING = Outcome(
     cpu_1=0.0,
     sent=[[], []],
     acked=[{}, {}],
+    heard=[[], []],
     trouble=[],
 )
 
@@ -127,5 +132,19 @@ def test_a_run_that_lost_an_acked_message_is_void(tmp_path: Path) -> None:
     lost = msgspec.structs.replace(NOTHING, sent=[["ref"], []], acked=[{"ref": 2}, {}])
     [reason] = reasons(stored, talkers, [lost])
     assert "lost" in reason
+    twice = msgspec.structs.replace(NOTHING, sent=[["ref"], []], heard=[[], [(2, "ref"), (2, "ref")]])
+    assert "doubled" in reasons(stored, talkers, [twice])[0]
     cut = msgspec.structs.replace(NOTHING, trouble=["a line was lost"])
     assert reasons(stored, talkers, [cut]) == ["a line was lost"]
+
+
+def test_a_fan_out_that_lost_or_swapped_a_message_is_void(tmp_path: Path) -> None:
+    stored = StoredSite(DataFolder(tmp_path / "site"))
+    crowd = make_crowd(stored, 2, groups=1, members=2)
+    row = Row(deliveries=0, seconds=1.0, spread_ms=(0.0, 0.0), server_cpu=0.0, generator_cpu=0.0, cpu_1=0.0)
+    quiet = Heard(size=0, paced=row, burst=row, sent=[], acked={}, heard=[], trouble=[])
+    assert fan_out.reasons(stored, crowd, quiet) == []
+    lost = msgspec.structs.replace(quiet, sent=["ref"], acked={"ref": 2})
+    assert "lost" in fan_out.reasons(stored, crowd, lost)[0]
+    swapped = msgspec.structs.replace(quiet, sent=["one", "two"], heard=[(3, "two"), (2, "one")])
+    assert "hole" in fan_out.reasons(stored, crowd, swapped)[0]

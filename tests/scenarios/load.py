@@ -107,7 +107,7 @@ class Talker:
         if frame["type"] != "ack":
             return
         ref = frame["client_ref"]
-        self._story.acked.append(Acked(ref=ref, seq=frame["seq"]))
+        self._story.acked.append(Acked(ref=ref, conversation=frame["conversation"], seq=frame["seq"]))
         self._story.ack_times.append((connected_at, time.monotonic()))
         command = self._waiting.pop(ref, None)
         if command is not None and command.frame["type_"] == "send":
@@ -120,11 +120,11 @@ def recall_text(seq: int) -> str:
     return f"recall of {seq}"
 
 
-def logged(entry: Frame, talkers: frozenset[str], begin: int) -> Logged:
+def logged(conversation: str, entry: Frame, talkers: frozenset[str], begin: int) -> Logged:
     """An entry as the history sees it; what was there before entry `begin` is nobody's."""
     is_ours = entry["seq"] >= begin and entry["sender"] in talkers and entry["kind"] != "members"
     text = (
         recall_text(entry["target"]) if entry["kind"] == "recall" else (entry.get("body") or {}).get("text")
     )
     ref = entry["client_ref"] if is_ours else None
-    return Logged(seq=entry["seq"], sender=entry["sender"], ref=ref, text=text)
+    return Logged(conversation=conversation, seq=entry["seq"], sender=entry["sender"], ref=ref, text=text)

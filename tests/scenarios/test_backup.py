@@ -86,7 +86,7 @@ async def test_what_was_acked_before_a_backup_began_is_in_the_restored_site(
             (each.ref, each.seq)
             for name, log in logs.items()
             for entry in log
-            if (each := logged(entry, senders, load.begin[name])).ref
+            if (each := logged(name, entry, senders, load.begin[name])).ref
         }
         acked = [(each.ref, each.seq) for each in load.story.acked[:before]]
         assert [each for each in acked if each not in kept] == []

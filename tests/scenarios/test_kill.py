@@ -72,8 +72,8 @@ class Load:
 
     def findings_in(self, logs: dict[str, list[Frame]]) -> list[object]:
         senders = frozenset(who.person for who in self.people.values())
-        seen = {name: [logged(each, senders, self.begin[name]) for each in log] for name, log in logs.items()}
-        return list(findings(self.story.sent, self.story.acked, seen))
+        read = [logged(name, each, senders, self.begin[name]) for name, log in logs.items() for each in log]
+        return list(findings([*self.story.sent, *self.story.acked, *read]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

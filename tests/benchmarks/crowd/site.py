@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
+    people: list[str]
     tokens: list[str]  # of each person's session
     groups: list[str]  # conversations
 
@@ -40,7 +41,11 @@ def make_crowd(site: StoredSite, people: int, *, groups: int, members: int) -> C
                 for number in range(groups)
             ),
         )
-        return Crowd(tokens=[token for _, token, _ in added], groups=[str(each) for each in opened])
+        return Crowd(
+            people=[str(each) for each in found],
+            tokens=[token for _, token, _ in added],
+            groups=[str(each) for each in opened],
+        )
     finally:
         core.close()
 

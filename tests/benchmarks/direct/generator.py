@@ -40,7 +40,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """`sent` and `acked` are for the history; `acks` are those of the measured time."""
+    """`sent`, `acked` and `heard` are for the history; `acks` are those of the measured time."""
 
     acks: int
     seconds: float
@@ -51,6 +51,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     cpu_1: float
     sent: list[list[str]]  # of each talker, refs in the order of saying
     acked: list[dict[str, int]]
+    heard: list[list[tuple[int, str]]]  # sequence and ref of each entry that was pushed
     trouble: list[str]
 
 
@@ -60,6 +61,7 @@ class Speaker(Protocol):
 
     sent: list[str]  # refs, in the order of saying
     acked: dict[str, int]
+    heard: list[tuple[int, str]]
     trouble: str | None
     answered: Callable[[Self, float], None]
     arrived: Callable[[float], None]
@@ -173,6 +175,7 @@ class Load:
             cpu_1=usage.cpu_1,
             sent=[person.sent for person in self._people],
             acked=[person.acked for person in self._people],
+            heard=[person.heard for person in self._people],
             trouble=trouble,
         )
 

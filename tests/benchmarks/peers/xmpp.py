@@ -93,6 +93,7 @@ class XmppPerson:
         self._seen = 0  # of the other one's messages
         self.sent: list[str] = []
         self.acked: dict[str, int] = {}
+        self.heard: list[tuple[int, str]] = []  # nobody numbers them
         self.trouble: str | None = None
         self.answered: Callable[[XmppPerson, float], None] = lambda _person, _seconds: None
         self.arrived: Callable[[float], None] = lambda _seconds: None
