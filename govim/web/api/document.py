@@ -5,11 +5,10 @@ from importlib.metadata import version
 from typing import Any
 
 import msgspec
-from msgspec.structs import FieldInfo
 
 from govim.protocol.browser import cookie_name
 from govim.texts import text
-from govim.web.api.asked import body_of, shape_of
+from govim.web.api.asked import body_of, camel, shape_of
 from govim.web.api.operation import Operation
 from govim.web.api.refused import codes, statuses
 from govim.web.api.table import OPERATIONS
@@ -24,14 +23,16 @@ def document() -> Schema:
     """In English, for it is read by programs."""
     bodies = {each.id: shape for each in OPERATIONS if (shape := body_of(each)) is not None}
     answers = {each.id: each.answers for each in OPERATIONS if each.answers is not None}
+    said = [shape_of(_parameters_name(each), (*each.parameters, *each.query)) for each in OPERATIONS]
     refs, schemas = msgspec.json.schema_components(
-        [*bodies.values(), *answers.values(), Refusal], ref_template=SCHEMAS
+        [*bodies.values(), *answers.values(), *said, Refusal], ref_template=SCHEMAS
     )
     asked = dict(zip(bodies, refs, strict=False))
     answered = dict(zip(answers, refs[len(bodies) :], strict=False))
     paths: dict[str, Schema] = {}
     for each in OPERATIONS:
-        described = _described(each, asked.get(each.id), answered.get(each.id))
+        parameters = _parameters(each, schemas.pop(_parameters_name(each)))
+        described = _described(each, parameters, asked.get(each.id), answered.get(each.id))
         paths.setdefault(each.path, {})[each.method.lower()] = described
     return {
         "openapi": "3.1.0",
@@ -49,15 +50,14 @@ def document() -> Schema:
     }
 
 
-def _described(operation: Operation, body: Schema | None, answer: Schema | None) -> Schema:
+def _described(
+    operation: Operation, parameters: list[Schema], body: Schema | None, answer: Schema | None
+) -> Schema:
     found: Schema = {
         "operationId": operation.id,
         "summary": text(f"api.{operation.id}", "en"),
         "x-rate-class": operation.limited_as.value,
-        "parameters": [
-            *_parameters(operation.parameters, "path"),
-            *_parameters(operation.query, "query"),
-        ],
+        "parameters": parameters,
         "responses": {
             str(operation.status): _answer(answer),
             **{str(each): {"$ref": f"#/components/responses/Refused{each}"} for each in statuses(operation)},
@@ -70,19 +70,21 @@ def _described(operation: Operation, body: Schema | None, answer: Schema | None)
     return found
 
 
-def _parameters(fields: tuple[FieldInfo, ...], place: str) -> list[Schema]:
-    if not fields:
-        return []
-    _, shapes = msgspec.json.schema_components([shape_of("Parameters", fields)])
-    schemas = shapes["Parameters"]["properties"]
+def _parameters_name(operation: Operation) -> str:
+    return f"{camel(operation.id)}Parameters"
+
+
+def _parameters(operation: Operation, shape: Schema) -> list[Schema]:
+    placed = [(field, "path") for field in operation.parameters]
+    placed += [(field, "query") for field in operation.query]
     return [
         {
-            "name": each.name,
+            "name": field.name,
             "in": place,
-            "required": place == "path" or each.required,
-            "schema": schemas[each.name],
+            "required": place == "path" or field.required,
+            "schema": shape["properties"][field.name],
         }
-        for each in fields
+        for field, place in placed
     ]
 
 

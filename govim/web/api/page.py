@@ -114,6 +114,8 @@ def rows(schema: Schema, place: str) -> Iterator[Row]:
     """The fields of a shape; of one of several, each of those."""
     if "$ref" in schema:
         schema = document()["components"]["schemas"][_name(schema)]
+    if "enum" in schema:
+        yield Row("", place, kind(schema), is_required=True, shape=None)
     for each in schema.get("anyOf", ()):
         yield Row("", place, kind(each), is_required=True, shape=_name(each))
     for name, field in schema.get("properties", {}).items():
