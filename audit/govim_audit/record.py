@@ -30,6 +30,7 @@ class Kind(StrEnum):
     RECALL_REFUSED = "recall.refused"
     MESSAGE_PINNED = "message.pinned"
     MESSAGE_REACTED = "message.reacted"
+    PERSONAL_CHANGED = "personal.changed"
     CONVERSATION_CREATED = "conversation.created"
     SIGN_OFF_ASKED = "sign_off.asked"
     SIGN_OFF_DECIDED = "sign_off.decided"

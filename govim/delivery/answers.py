@@ -9,8 +9,9 @@ from govim.domain.ids import ConversationId, PersonId
 from govim.domain.personal import total
 from govim.ports import Clock, Reader
 from govim.protocol.frames import Answer, Done, Hello, History, Limits, Members, Page, People, Reply, Welcome
+from govim.protocol.personal import PersonalSince
 from govim.protocol.values import ReadRequest
-from govim.protocol.views import members, page, people, resume, summary, totals
+from govim.protocol.views import members, page, people, personal_entry, resume, summary, totals
 from govim_audit.record import rfc3339
 
 
@@ -42,6 +43,10 @@ async def greeting(
     )
     if hello.epoch is not None and hello.epoch != found.epoch:
         return
+    if hello.personal:  # zero: a new client, whom the welcome tells all
+        changes, complete = await reader.personal_news(person, hello.personal)
+        if changes or not complete:
+            yield PersonalSince(changes=[personal_entry(each) for each in changes], complete=complete)
     heads = {each.id: each.head.seq for each in found.conversations}
     for conversation, cursor in hello.cursors.items():
         known = ConversationId(conversation)

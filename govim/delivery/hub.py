@@ -16,8 +16,10 @@ from govim.domain.events import (
     CursorsMoved,
     EntryAppended,
     Event,
+    PersonalChanged,
     SessionEnded,
     SignOffMoved,
+    SummaryChanged,
     Tallied,
 )
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
@@ -25,7 +27,7 @@ from govim.ports import Reader
 from govim.protocol.frames import ConversationPush
 from govim.protocol.session import CloseCode
 from govim.protocol.sign_offs import SignOffPush
-from govim.protocol.views import entry_push, receipts, summary, tallies
+from govim.protocol.views import entry_push, personal_push, receipts, summary, tallies
 from govim.protocol.wire import Frame
 
 COALESCE = 1.0  # seconds, per conversation: receipts and tallies
@@ -51,6 +53,7 @@ class _Changes:
     members: Collection[PersonId]
     moved: dict[PersonId, Cursors] = field(default_factory=dict)
     counted: dict[Sequence, Mapping[str, int]] = field(default_factory=dict)
+    seen: set[PersonId] = field(default_factory=set)  # whose lists show it differently now
 
 
 class Hub:
@@ -88,17 +91,31 @@ class Hub:
                 case EntryAppended():
                     self._push_entry(event)
                 case CursorsMoved():
-                    self._changes_of(event).moved[event.person] = event.cursors
+                    self._move(event)
                 case Tallied():
                     self._changes_of(event).counted[event.seq] = event.counts
+                case PersonalChanged(noted=noted):
+                    _push(self._of([noted.change.person]), Frame(personal_push(noted)))
                 case ConversationGained():
-                    self._spawn_gained(event)
+                    self._spawn_seen(event.conversation, event.people)
                 case SignOffMoved():
                     self._push_sign_off(event)
+                case SummaryChanged():
+                    self._spawn_seen(event.conversation, [event.person])
                 case SessionEnded():
-                    for connection in self._of([event.person]):
-                        if connection.session == event.session:
-                            connection.close(CloseCode.SESSION_ENDED)
+                    self._end(event)
+
+    def _move(self, event: CursorsMoved) -> None:
+        """What was read on one device is read on the person's others: they get their counts anew."""
+        changes = self._changes_of(event)
+        changes.moved[event.person] = event.cursors
+        if event.has_read and any(each.session != event.session for each in self._of([event.person])):
+            changes.seen.add(event.person)
+
+    def _end(self, event: SessionEnded) -> None:
+        for connection in self._of([event.person]):
+            if connection.session == event.session:
+                connection.close(CloseCode.SESSION_ENDED)
 
     def _push_entry(self, event: EntryAppended) -> None:
         online = self._of(event.members)
@@ -125,6 +142,8 @@ class Hub:
             return
         if changes.moved:
             _push(online, Frame(receipts(conversation, changes.moved)))
+        if changes.seen:
+            self._spawn_seen(conversation, changes.seen)
         if changes.counted:
             _push(online, Frame(tallies(conversation, changes.counted)))
 
@@ -133,18 +152,18 @@ class Hub:
         found = self._connections
         return [connection for person in people for connection in found.get(person.int, ())]
 
-    def _spawn_gained(self, event: ConversationGained) -> None:
-        task = asyncio.get_running_loop().create_task(self._push_gained(event))
+    def _spawn_seen(self, conversation: ConversationId, people: Collection[PersonId]) -> None:
+        task = asyncio.get_running_loop().create_task(self._push_seen(conversation, people))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _push_gained(self, event: ConversationGained) -> None:
+    async def _push_seen(self, conversation: ConversationId, people: Collection[PersonId]) -> None:
         """Each sees it with their own cursors."""
-        for person in event.people:
+        for person in people:
             if not self._of([person]):
                 continue
             try:
-                found = await self._reader.summary(person, event.conversation)
+                found = await self._reader.summary(person, conversation)
             except NotFound:  # left again meanwhile
                 continue
             _push(self._of([person]), Frame(ConversationPush(summary=summary(found))))

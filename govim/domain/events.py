@@ -8,6 +8,7 @@ from msgspec import Struct
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId, SignOffId
+from govim.domain.personal import Noted
 from govim.domain.sign_off import SignOffKind, SignOffState
 
 
@@ -22,6 +23,8 @@ class CursorsMoved(Struct, frozen=True, kw_only=True):
     person: PersonId
     cursors: Cursors
     members: Collection[PersonId]
+    has_read: bool = True  # not only delivered; also where another process does not say
+    session: SessionId | None = None  # whose doing it was, if we know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +56,33 @@ class SignOffMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalChanged:
+    """Told to the person's own devices only."""
+
+    noted: Noted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryChanged:
+    """One person's line of it changed by more than what was pushed: their counts, say."""
+
+    conversation: ConversationId
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
     session: SessionId
     person: PersonId
 
 
-Event = EntryAppended | CursorsMoved | Tallied | ConversationGained | SignOffMoved | SessionEnded
+Event = (
+    EntryAppended
+    | CursorsMoved
+    | Tallied
+    | ConversationGained
+    | PersonalChanged
+    | SummaryChanged
+    | SignOffMoved
+    | SessionEnded
+)

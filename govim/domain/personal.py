@@ -26,6 +26,10 @@ class PersonalKind(StrEnum):
     PREFERENCE = "preference"
 
 
+# Their values are words: a log keeps none, they are read where they stand sealed.
+WORDED = frozenset({PersonalKind.DRAFT, PersonalKind.FAVOURITE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalChange:
     """An entry of one person's dense log, before it has a number."""
@@ -36,6 +40,14 @@ class PersonalChange:
     conversation: ConversationId | None = None
     seq: Sequence | None = None
     value: Json = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A change in its place in the log."""
+
+    n: int
+    change: PersonalChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,10 @@ from govim.domain.errors import GovimError, TooManyRequests
 from govim.domain.events import Event
 from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId, Position, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
+from govim.domain.personal import Noted
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
+from govim.ports.personal import Personal
 from govim.ports.sign_offs import SignOffs
 from govim.ports.tallies import Tallies
 from govim.protocol.values import ReadRequest
@@ -172,6 +174,9 @@ class Transaction(Protocol):
     def sign_offs(self) -> SignOffs: ...
 
     @property
+    def personal(self) -> Personal: ...
+
+    @property
     def log(self) -> Log: ...
     @property
     def directory(self) -> Directory: ...
@@ -286,6 +291,10 @@ class Reader(Protocol):
 
     async def names(self, people: Seq[PersonId]) -> Mapping[PersonId, str]:
         """Of those that there are; whoever knows an id may learn the name."""
+        ...
+
+    async def personal_news(self, person: PersonId, since: int) -> tuple[Seq[Noted], bool]:
+        """What is after a cursor in a personal log, at most 500; and whether that is all."""
         ...
 
     async def answer(self, person: PersonId, request: ReadRequest) -> Struct:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from govim.protocol.entries import EntryView
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
+from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
 from govim.protocol.sign_offs import SignOffChange, SignOffPush, SignOffRead
 from govim.protocol.values import (
     MAX_CURSORS,
@@ -97,6 +98,7 @@ Request = (
     | MessageRead
     | SignOffChange
     | SignOffRead
+    | PersonalRequest
 )
 
 
@@ -268,6 +270,8 @@ Reply = (
     | Receipts
     | TalliesPush
     | SignOffPush
+    | PersonalPush
+    | PersonalSince
     | Ack
     | Refused
     | Answer

@@ -2,11 +2,13 @@
 whoever hid it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import GovimError
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
+from govim.domain.personal import Noted
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, MemberState
 from govim.domain.reading import Totals as OwnTotals
 from govim.protocol.entries import EntryView
@@ -28,6 +30,7 @@ from govim.protocol.frames import (
     Totals,
 )
 from govim.protocol.messages import ReactionCount, TalliesPush, Tally
+from govim.protocol.personal import PersonalEntry, PersonalPush
 from govim_audit.record import id_text, rfc3339
 
 SENT, RECALLED, HIDDEN = "sent", "recalled", "hidden"
@@ -167,6 +170,25 @@ def tally(seq: int, counts: Mapping[str, int]) -> Tally:
 def tallies(conversation: ConversationId, counted: Mapping[Sequence, Mapping[str, int]]) -> TalliesPush:
     found = [tally(seq, counts) for seq, counts in counted.items()]
     return TalliesPush(conversation=str(conversation), tallies=found)
+
+
+def personal_entry(noted: Noted) -> PersonalEntry:
+    return PersonalEntry(**_personal(noted))
+
+
+def personal_push(noted: Noted) -> PersonalPush:
+    return PersonalPush(**_personal(noted))
+
+
+def _personal(noted: Noted) -> dict[str, Any]:
+    change = noted.change
+    return {
+        "n": noted.n,
+        "kind": change.kind.value,
+        "conversation": None if change.conversation is None else str(change.conversation),
+        "seq": change.seq,
+        "value": change.value,
+    }
 
 
 def receipts(conversation: ConversationId, moved: dict[PersonId, Cursors]) -> Receipts:

@@ -35,6 +35,8 @@ def advance_cursors(command: AdvanceCursors, *, tx: Transaction, at: datetime) -
                 person=person,
                 cursors=after,
                 members=conversation.members.keys(),
+                has_read=after.read > before.read,
+                session=command.actor.session,
             )
         )
     return after

@@ -12,12 +12,26 @@ from msgspec import Struct
 from govim.domain.actor import Actor
 from govim.ports import Transaction
 from govim.protocol.messages import Pin, React
+from govim.protocol.personal import (
+    Clear,
+    Favourite,
+    Hide,
+    MarkUnread,
+    Mute,
+    PinConversation,
+    SaveDraft,
+    Unfavourite,
+)
 from govim.protocol.sign_offs import DecideSignOff, RequestRecall, WithdrawSignOff
 from govim.protocol.values import AppendRequest, ChangeRequest
+from govim.services.arrange_conversation import mark_unread, mute_conversation, pin_conversation
 from govim.services.decide_sign_off import decide_sign_off
+from govim.services.favourite_message import favourite_message, unfavourite_message
+from govim.services.hide_message import clear_history, hide_message
 from govim.services.pin_message import pin_message
 from govim.services.react_to_message import react_to_message
 from govim.services.request_recall import request_recall
+from govim.services.save_draft import save_draft
 from govim.services.withdraw_sign_off import withdraw_sign_off
 from govim_audit.record import Json, Kind
 from govim_policies.pack import Pack
@@ -47,6 +61,14 @@ class Verb(Struct, frozen=True):
 
 VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     Pin: Verb(pin_message, Kind.MESSAGE_PINNED),
+    SaveDraft: Verb(save_draft, Kind.PERSONAL_CHANGED),
+    Favourite: Verb(favourite_message, Kind.PERSONAL_CHANGED),
+    Unfavourite: Verb(unfavourite_message, Kind.PERSONAL_CHANGED),
+    Hide: Verb(hide_message, Kind.PERSONAL_CHANGED),
+    Clear: Verb(clear_history, Kind.PERSONAL_CHANGED),
+    PinConversation: Verb(pin_conversation, Kind.PERSONAL_CHANGED),
+    Mute: Verb(mute_conversation, Kind.PERSONAL_CHANGED),
+    MarkUnread: Verb(mark_unread, Kind.PERSONAL_CHANGED),
     React: Verb(react_to_message, Kind.MESSAGE_REACTED),
     RequestRecall: Verb(request_recall, Kind.SIGN_OFF_ASKED),
     DecideSignOff: Verb(decide_sign_off, Kind.SIGN_OFF_DECIDED),

@@ -2,12 +2,14 @@
 
 A text of JSON: the teller, then `["e", conversation, [seq, …]]` for entries,
 `["c", conversation, [person, …]]` for moved cursors, `["t", conversation, [seq, …]]` for tallies,
+`["p", person, [n, …]]` for changes of what is a person's own,
+`["v", conversation, [person, …]]` for what these see differently now,
 `["g", conversation]` for one that somebody gained,
 `["o", sign-off]` for one that was asked or is open no longer,
 `["s", session, person]` for a session that ended.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +22,15 @@ from govim.domain.events import (
     CursorsMoved,
     EntryAppended,
     Event,
+    PersonalChanged,
     SessionEnded,
     SignOffMoved,
+    SummaryChanged,
     Tallied,
 )
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
 from govim.storage.keyring import Keyring
+from govim.storage.personal_reads import read_some
 from govim.storage.reading import entries_of
 from govim.storage.rows import entry_columns
 from govim.storage.schema import entries, members, sign_offs
@@ -35,7 +40,7 @@ from govim.storage.tallies import count_reactions
 MAX_BYTES = 7_500  # PostgreSQL takes less than 8 000
 MAX_IDS = 100  # of one conversation in one hint: 33 bytes each, and a sequence is less
 
-JOINED = frozenset({"e", "c", "t"})  # whose ids can stand in one hint
+JOINED = frozenset({"e", "c", "t", "p", "v"})  # whose ids can stand in one hint
 
 Hint = list[Any]
 
@@ -63,28 +68,16 @@ def read_hints(text: str) -> tuple[str, list[Hint]]:
 
 def events_of(connection: Connection, keyring: Keyring, hints: Iterable[Hint]) -> Iterator[Event]:
     """As of now, which is later: an entry may have been recalled since, a member may have left."""
-    for kind, first, *rest in hints:
-        match kind:
-            case "e":
-                yield from _appended(connection, keyring, ConversationId(UUID(first)), rest[0])
-            case "c":
-                yield from _moved(connection, ConversationId(UUID(first)), rest[0])
-            case "t":
-                yield from _tallied(connection, ConversationId(UUID(first)), rest[0])
-            case "g":
-                where = ConversationId(UUID(first))
-                yield ConversationGained(conversation=where, people=_members(connection, where))
-            case "o":
-                yield from _sign_off(connection, keyring, UUID(first))
-            case "s":
-                yield SessionEnded(session=SessionId(UUID(first)), person=PersonId(UUID(rest[0])))
+    for letter, first, *rest in hints:
+        if read := _READ.get(letter):  # a newer process may say what we do not know
+            yield from read(connection, keyring, UUID(first), *rest)
 
 
 def _gathered(events: Iterable[Event]) -> Iterator[Hint]:
     """Neighbours of one kind and conversation are one hint."""
     last: Hint | None = None
     for event in events:
-        hint = _hint_of(event)
+        hint = _WRITE[type(event)](event)
         if last is not None and hint[0] in JOINED and last[:2] == hint[:2] and len(last[2]) < MAX_IDS:
             last[2] += hint[2]
             continue
@@ -95,28 +88,12 @@ def _gathered(events: Iterable[Event]) -> Iterator[Hint]:
         yield last
 
 
-def _hint_of(event: Event) -> Hint:
-    match event:
-        case EntryAppended(entry=entry):
-            return ["e", entry.conversation.hex, [entry.seq]]
-        case CursorsMoved():
-            return ["c", event.conversation.hex, [event.person.hex]]
-        case Tallied():
-            return ["t", event.conversation.hex, [event.seq]]
-        case ConversationGained():
-            return ["g", event.conversation.hex]
-        case SignOffMoved():
-            return ["o", event.sign_off.hex]
-        case SessionEnded():
-            return ["s", event.session.hex, event.person.hex]
-
-
 def _joined(teller: str, hints: list[str]) -> str:
     return "[" + ",".join([f'"{teller}"', *hints]) + "]"
 
 
 def _appended(
-    connection: Connection, keyring: Keyring, conversation: ConversationId, seqs: list[int]
+    connection: Connection, keyring: Keyring, conversation: UUID, seqs: list[int]
 ) -> Iterator[EntryAppended]:
     wanted = entry_columns().where(entries.c.conversation == conversation, entries.c.seq.in_(seqs))
     people = _members(connection, conversation)
@@ -124,8 +101,10 @@ def _appended(
         yield EntryAppended(entry=entry, last_ordinal=entry.ordinal, members=people)
 
 
-def _moved(connection: Connection, conversation: ConversationId, people: list[str]) -> Iterator[CursorsMoved]:
-    everybody = _members(connection, conversation)
+def _moved(
+    connection: Connection, _: Keyring, conversation: UUID, people: list[str]
+) -> Iterator[CursorsMoved]:
+    where, everybody = ConversationId(conversation), _members(connection, conversation)
     moved = select(members.c.person, members.c.delivered, members.c.read).where(
         members.c.conversation == conversation,
         members.c.person.in_([UUID(person) for person in people]),
@@ -134,26 +113,70 @@ def _moved(connection: Connection, conversation: ConversationId, people: list[st
     for row in connection.execute(moved):
         cursors = Cursors(delivered=Sequence(row.delivered), read=Sequence(row.read))
         yield CursorsMoved(
-            conversation=conversation, person=PersonId(row.person), cursors=cursors, members=everybody
+            conversation=where, person=PersonId(row.person), cursors=cursors, members=everybody
         )
 
 
-def _tallied(connection: Connection, conversation: ConversationId, seqs: list[int]) -> Iterator[Tallied]:
-    everybody = _members(connection, conversation)
+def _tallied(connection: Connection, _: Keyring, conversation: UUID, seqs: list[int]) -> Iterator[Tallied]:
+    where, everybody = ConversationId(conversation), _members(connection, conversation)
     for seq in map(Sequence, seqs):
-        counts = count_reactions(connection, conversation, seq)
-        yield Tallied(conversation=conversation, seq=seq, counts=counts, members=everybody)
+        counts = count_reactions(connection, where, seq)
+        yield Tallied(conversation=where, seq=seq, counts=counts, members=everybody)
 
 
-def _sign_off(connection: Connection, keyring: Keyring, sign_off: UUID) -> Iterator[SignOffMoved]:
+def _sign_off_moved(connection: Connection, keyring: Keyring, sign_off: UUID) -> Iterator[SignOffMoved]:
     for found in sign_offs_of(connection, keyring, sign_off_columns().where(sign_offs.c.id == sign_off)):
         yield SignOffMoved(
             sign_off=found.id, kind=found.kind, state=found.state, people={found.asked_by, *found.approvers}
         )
 
 
-def _members(connection: Connection, conversation: ConversationId) -> list[PersonId]:
+def _gained(connection: Connection, _: Keyring, conversation: UUID) -> Iterator[ConversationGained]:
+    people = _members(connection, conversation)
+    yield ConversationGained(conversation=ConversationId(conversation), people=people)
+
+
+def _personal(
+    connection: Connection, keyring: Keyring, person: UUID, numbers: list[int]
+) -> Iterator[PersonalChanged]:
+    for noted in read_some(connection, keyring, PersonId(person), numbers):
+        yield PersonalChanged(noted=noted)
+
+
+def _seen(_: Connection, __: Keyring, conversation: UUID, people: list[str]) -> Iterator[SummaryChanged]:
+    for person in people:
+        yield SummaryChanged(conversation=ConversationId(conversation), person=PersonId(UUID(person)))
+
+
+def _ended(_: Connection, __: Keyring, session: UUID, person: str) -> Iterator[SessionEnded]:
+    yield SessionEnded(session=SessionId(session), person=PersonId(UUID(person)))
+
+
+def _members(connection: Connection, conversation: UUID) -> list[PersonId]:
     found = select(members.c.person).where(
         members.c.conversation == conversation, members.c.left_seq.is_(None)
     )
     return [PersonId(person) for person in connection.scalars(found)]
+
+
+# One line for each event in each direction.
+_WRITE: Mapping[type, Callable[[Any], Hint]] = {
+    EntryAppended: lambda event: ["e", event.entry.conversation.hex, [event.entry.seq]],
+    CursorsMoved: lambda event: ["c", event.conversation.hex, [event.person.hex]],
+    Tallied: lambda event: ["t", event.conversation.hex, [event.seq]],
+    PersonalChanged: lambda event: ["p", event.noted.change.person.hex, [event.noted.n]],
+    SummaryChanged: lambda event: ["v", event.conversation.hex, [event.person.hex]],
+    ConversationGained: lambda event: ["g", event.conversation.hex],
+    SignOffMoved: lambda event: ["o", event.sign_off.hex],
+    SessionEnded: lambda event: ["s", event.session.hex, event.person.hex],
+}
+_READ: Mapping[str, Callable[..., Iterator[Event]]] = {
+    "e": _appended,
+    "c": _moved,
+    "t": _tallied,
+    "p": _personal,
+    "v": _seen,
+    "g": _gained,
+    "o": _sign_off_moved,
+    "s": _ended,
+}

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.reading import DraftPreview
-from govim.storage.contents import decode_content, open_content
 from govim.storage.keyring import Keyring
+from govim.storage.own_words import open_draft
 from govim.storage.schema import EVERYBODY, entries, members, mentions, personal_conversations
 from govim.storage.types import Id
 
@@ -40,17 +40,15 @@ def count_mentions(
 
 
 def read_drafts(
-    connection: Connection, keyring: Keyring, lines: Iterable[Row[Any]]
+    connection: Connection, keyring: Keyring, person: PersonId, lines: Iterable[Row[Any]]
 ) -> dict[ConversationId, DraftPreview]:
-    """The beginnings of what is being written, of rows with `draft_id`, `draft_at`, `key_id`, `sealed`."""
-    begun = [line for line in lines if line.sealed is not None]
-    keyring.fetch(connection, {line.key_id for line in begun})
-    previews = {}
-    for line in begun:
-        opened = open_content(connection, keyring, line.draft_id, line.key_id, line.sealed)
-        if content := decode_content(opened):
-            previews[line.id] = DraftPreview(text=str(content["text"])[:PREVIEW], at=line.draft_at)
-    return previews
+    """The beginnings of what they are writing, of rows with `draft`, `draft_key` and `draft_at`."""
+    begun = [line for line in lines if line.draft is not None]
+    keyring.fetch(connection, {line.draft_key for line in begun})
+    return {
+        line.id: DraftPreview(text=open_draft(connection, keyring, person, line)[:PREVIEW], at=line.draft_at)
+        for line in begun
+    }
 
 
 @cache  # to build it costs more than to run it

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from govim.domain.errors import Unavailable, Unreadable
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Person, Right
+from govim.domain.personal import Noted
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
 from govim.ports import Account, Clock, Session
 from govim.protocol.values import ReadRequest
@@ -28,6 +29,7 @@ from govim.storage.keyring import Keyring
 from govim.storage.member_pages import read_members
 from govim.storage.people import find_people, names_of, person_as_of_now
 from govim.storage.personal import personal_heads
+from govim.storage.personal_reads import read_news
 from govim.storage.reading import read_page, read_resume
 from govim.storage.summaries import read_summaries, read_summary
 
@@ -97,6 +99,9 @@ class Reader:
 
     async def names(self, people: Sequence[PersonId]) -> dict[PersonId, str]:
         return await self._read(lambda connection: names_of(connection, people))
+
+    async def personal_news(self, person: PersonId, since: int) -> tuple[list[Noted], bool]:
+        return await self._read(lambda connection: read_news(connection, self._keyring, person, since))
 
     async def answer(self, person: PersonId, request: ReadRequest) -> Struct:
         at = self._clock.now()

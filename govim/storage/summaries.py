@@ -18,7 +18,6 @@ from govim.storage.people import names_of
 from govim.storage.reading import entries_of
 from govim.storage.rows import entry_columns, seen_by
 from govim.storage.schema import (
-    contents,
     conversations,
     entries,
     members,
@@ -41,7 +40,7 @@ def read_summaries(
     last = {entry.conversation: entry for entry in newest}
     names = names_of(connection, {entry.sender for entry in newest})
     mentions = count_mentions(connection, person, only)
-    drafts = read_drafts(connection, keyring, lines)
+    drafts = read_drafts(connection, keyring, person, lines)
     found = [
         _summary(
             line, others.get(line.id), last.get(line.id), names, mentions.get(line.id, 0), drafts.get(line.id)
@@ -97,16 +96,14 @@ def _lines(*, of_one: bool) -> Select[Any]:
             personal_conversations.c.muted_until,
             personal_conversations.c.marked_read,
             personal_conversations.c.draft_at,
-            personal_conversations.c.draft_id,
-            contents.c.key_id,
-            contents.c.sealed,
+            personal_conversations.c.draft_key,
+            personal_conversations.c.draft,
             func.coalesce(at_read.c.ordinal, 0).label("read_ordinal"),
             own_after.label("own_after"),
             count.label("member_count"),
         )
         .join(members, members.c.conversation == conversations.c.id)
         .outerjoin(personal_conversations, own_view())
-        .outerjoin(contents, contents.c.id == personal_conversations.c.draft_id)
         .outerjoin(at_read, and_(at_read.c.conversation == conversations.c.id, at_read.c.seq == seen))
     )
     return _mine(lines, members, of_one=of_one)

@@ -15,6 +15,7 @@ from govim.storage.dialect import ContentIds, Dialect, Positions
 from govim.storage.directory import Rights, SqlDirectory
 from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
+from govim.storage.personal import SqlPersonal
 from govim.storage.records import SqlRecords
 from govim.storage.sign_offs import SqlSignOffs
 from govim.storage.states import States
@@ -55,6 +56,7 @@ class SqlTransaction:
         self.log = SqlLog(batch, memory.states, contents, memory.ids, memory.dialect)
         self.tallies = SqlTallies(batch)
         self.sign_offs = SqlSignOffs(batch, contents, memory.keyring, memory.ids)
+        self.personal = SqlPersonal(batch, memory.keyring)
         self.directory = SqlDirectory(batch, memory.ids, memory.dialect, memory.rights)
         self.records = SqlRecords(batch, memory.keyring, contents, memory.positions, memory.states)
         self.events: list[Event] = []

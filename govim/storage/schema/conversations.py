@@ -134,8 +134,7 @@ personal_entries = Table(  # the dense log of one person
     Column("kind", String(32), nullable=False),  # domain.personal.PersonalKind
     Column("conversation", Id),
     Column("seq", BigInt),
-    Column("value", Text),  # JSON, where it has no words
-    Column("content_id", BigInt),  # where it has
+    Column("value", Text),  # JSON; drafts and tags are read where they stand
     Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )

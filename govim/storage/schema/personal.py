@@ -1,6 +1,6 @@
 """What is one person's own: how they see their conversations, favourites, drafts, preferences, presence."""
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, LargeBinary, String, Table, Text
 
 from govim.storage.schema.base import metadata
 from govim.storage.types import BigInt, Id, Instant
@@ -14,8 +14,9 @@ personal_conversations = Table(
     Column("muted_until", Instant),
     Column("marked_read", BigInt),  # marked unread while the read cursor stands there; null: not marked
     Column("cleared_seq", BigInt, nullable=False, server_default="0"),  # what is up to here, they do not see
-    Column("draft_id", BigInt),  # a content
     Column("draft_at", Instant),
+    Column("draft_key", BigInt),
+    Column("draft", LargeBinary),  # sealed; no content, since it was not said: no record references it
     sqlite_with_rowid=False,
 )
 hidden_messages = Table(  # deleted for me
@@ -33,7 +34,8 @@ favourites = Table(
     Column("conversation", Id, primary_key=True),
     Column("seq", BigInt, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("tags_id", BigInt),  # a content
+    Column("tags_key", BigInt),
+    Column("tags", LargeBinary),  # sealed, as drafts are
     Index("ix_favourites_person_at", "person", "at"),
     sqlite_with_rowid=False,
 )

@@ -20,6 +20,25 @@ from govim.protocol.frames import (
     Summary,
 )
 from govim.protocol.messages import Pin, PinList, Pins, React, ReactionList, Reactions, Tally
+from govim.protocol.personal import (
+    Clear,
+    Cleared,
+    Draft,
+    Favourite,
+    FavouriteList,
+    Favourites,
+    Hide,
+    MarkUnread,
+    Mute,
+    OwnDraft,
+    OwnMessage,
+    OwnView,
+    Personal,
+    PersonalPage,
+    PinConversation,
+    SaveDraft,
+    Unfavourite,
+)
 from govim.protocol.sign_offs import (
     DecideSignOff,
     OneSignOff,
@@ -82,6 +101,18 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{HERE}/pins", Pins, PinList),
     Operation("PUT", f"{MESSAGE}/reactions", React, Tally),
     Operation("GET", f"{MESSAGE}/reactions", Reactions, ReactionList),
+    # ---- one's own ----
+    Operation("PUT", f"{HERE}/draft", SaveDraft, OwnDraft),
+    Operation("GET", f"{HERE}/draft", Draft, OwnDraft),
+    Operation("PUT", f"{HERE}/pinned", PinConversation, OwnView),
+    Operation("PUT", f"{HERE}/mute", Mute, OwnView),
+    Operation("PUT", f"{HERE}/unread-mark", MarkUnread, OwnView),
+    Operation("PUT", f"{HERE}/clearing", Clear, Cleared),
+    Operation("PUT", f"{MESSAGE}/hiding", Hide, OwnMessage),
+    Operation("PUT", f"{MESSAGE}/favourite", Favourite, OwnMessage),
+    Operation("PUT", f"{MESSAGE}/unfavourite", Unfavourite, OwnMessage),
+    Operation("GET", "/api/favourites", Favourites, FavouriteList),
+    Operation("GET", "/api/personal", Personal, PersonalPage),
     # ---- sign-offs ----
     Operation("PUT", f"{MESSAGE}/recall-request", RequestRecall, SignOffView),
     Operation("GET", "/api/sign-offs", SignOffs, SignOffList),

@@ -21,6 +21,7 @@ from govim.domain.ids import ConversationId
 from govim.domain.rate_limits import Act
 from govim.identity.tokens import new_token, token_hash
 from govim.ports import Work
+from govim.protocol.values import AppendRequest, ChangeRequest
 from govim.services.sign_in import SignIn, sign_in
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
@@ -154,6 +155,10 @@ class Office:
     async def there(self, act: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401
         """In a thread: the world waits for commits, which are answered on the loop."""
         return await asyncio.to_thread(act, *arguments)
+
+    def ask(self, who: Actor, request: AppendRequest | ChangeRequest) -> Work[Any]:
+        """The work of one of the verbs."""
+        return Requests(self.clock, self.core.pack).work_of(who, request)
 
     async def do(self, work: Work[Any]) -> Any:  # noqa: ANN401
         """Answered, and told to whoever is connected."""

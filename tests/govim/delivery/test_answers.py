@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from govim.protocol.frames import (
     Resume,
     Welcome,
 )
+from govim.protocol.personal import Mute, PersonalSince, PinConversation
 from tests.govim.delivery.office import Office
 
 LIMITS = Limits(text_bytes=1, recall_seconds=RecallSeconds(direct=2, group=3))
@@ -99,3 +101,37 @@ async def test_people_are_named_and_unknown_ones_left_out(office: Office) -> Non
     named = await answer_of(request, ada.person, office.core.reader)
     assert isinstance(named, PeopleView)
     assert (named.request, [each.person for each in named.people]) == (3, [str(bo.person)])
+
+
+async def test_a_hello_learns_what_changed_of_its_persons_own(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    await office.do(office.ask(ada, PinConversation(request=1, conversation=where)))
+    welcome, news = await greeted(office, ada, Hello(personal=1))
+    assert isinstance(welcome, Welcome)
+    assert isinstance(news, PersonalSince)
+    assert (welcome.personal, news.complete) == (2, True)
+    assert [(each.n, each.kind, each.value) for each in news.changes] == [(2, "pinned", True)]
+    for hello in (
+        Hello(),
+        Hello(personal=2),
+        Hello(personal=1, epoch="0.0"),
+    ):  # new; knows all; of another log
+        assert len(await greeted(office, ada, hello)) == 1
+    [_, liar] = await greeted(office, ada, Hello(personal=9))
+    assert isinstance(liar, PersonalSince)
+    assert (liar.changes, liar.complete) == ([], False)
+
+
+async def test_a_welcome_says_what_a_badge_shows(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    await office.do(office.world.send(bo, where, "在吗"))
+    [welcome] = await greeted(office, ada, Hello())
+    assert isinstance(welcome, Welcome)
+    assert (welcome.totals.unread, welcome.totals.mentions) == (1, 0)
+    until = office.clock.now() + timedelta(hours=1)
+    await office.do(office.ask(ada, Mute(request=1, conversation=where, until=until)))
+    [welcome] = await greeted(office, ada, Hello())
+    assert isinstance(welcome, Welcome)
+    assert welcome.totals.unread == 0

@@ -10,6 +10,7 @@ from govim.domain.events import CursorsMoved, SessionEnded, SignOffMoved
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId, SignOffId
 from govim.domain.sign_off import SignOffKind, SignOffState
 from govim.protocol.frames import EntryPush
+from govim.protocol.personal import Mute, SaveDraft
 from govim.protocol.wire import JSON, Frame
 from tests.govim.delivery.office import Office
 
@@ -170,3 +171,43 @@ async def test_whom_a_sign_off_concerns_hears_of_it_on_all_devices(office: Offic
             "state": "open",
         }
     assert stranger.frames == []
+
+
+async def test_what_is_ones_own_goes_to_all_ones_devices_and_to_nobody_else(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    mine, phone, other = listen(office, ada, ada, bo)
+    await office.there(office.world.ask, ada, Mute(request=1, conversation=where, until=None))
+    await office.do(office.ask(ada, SaveDraft(request=1, conversation=where, text="还没想好")))
+    expected = {"type": "personal", "n": 2, "kind": "draft", "conversation": str(where), "seq": None}
+    assert mine.frames == phone.frames == [{**expected, "value": {"text": "还没想好"}}]
+    assert other.frames == []
+
+
+async def test_what_was_read_on_one_device_changes_the_counts_of_the_others(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    await office.do(office.world.send(bo, where, "你好"))
+    elsewhere = Actor(person=ada.person, session=SessionId(uuid4()), origin=ada.origin)
+    mine, phone, other = listen(office, ada, elsewhere, bo)
+    await office.do(office.world.advance(ada, where, delivered=2))
+    office.hub._push_changes(where)  # as the timer does
+    assert not office.hub._tasks  # delivered is not read
+    await office.do(office.world.advance(ada, where, read=2))
+    office.hub._push_changes(where)
+    for task in list(office.hub._tasks):
+        await task
+    for device in (mine, phone):
+        [summary] = [frame["summary"] for frame in device.frames if frame["type"] == "conversation"]
+        assert (summary["read"], summary["unread"]) == (2, 0)
+    assert not [frame for frame in other.frames if frame["type"] == "conversation"]
+
+
+async def test_whoever_has_one_device_is_not_told_what_it_did(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    await office.do(office.world.send(bo, where, "你好"))
+    listen(office, ada)
+    await office.do(office.world.advance(ada, where, read=2))
+    office.hub._push_changes(where)
+    assert not office.hub._tasks

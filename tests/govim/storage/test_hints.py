@@ -14,6 +14,7 @@ from govim.domain.events import (
 )
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId
 from govim.domain.sign_off import SignOffState
+from govim.protocol.personal import Clear, PinConversation, SaveDraft
 from govim.storage.hints import MAX_BYTES, events_of, read_hints, write_hints
 from govim.storage.keyring import Keyring, load_master_key
 from tests.govim.hierarchy import decision, late
@@ -127,3 +128,21 @@ def test_many_events_are_told_in_texts_that_fit(world: World, store: SqlStore) -
 def test_nonsense_is_no_hint(store: SqlStore, text: str) -> None:
     with pytest.raises((ValueError, TypeError)):
         heard(store, [text])
+
+
+@on_both
+def test_what_is_ones_own_is_read_back_for_ones_devices_elsewhere(store: SqlStore, world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    where = world.direct(ada, bo)
+    before = len(store.told())
+    world.ask(ada, SaveDraft(request=1, conversation=where, text="还没想好"))
+    world.ask(ada, PinConversation(request=1, conversation=where))
+    world.ask(ada, Clear(request=1, conversation=where, up_to=1))
+    told = store.told()[before:]
+    texts = write_hints("me", told)
+    assert "还没想好" not in texts[0]
+    assert heard(store, texts) == told
+
+
+def test_a_hint_of_a_newer_process_is_passed_over(store: SqlStore) -> None:
+    assert heard(store, ['["me",["unheard-of","00000000000000000000000000000000",[1]]]']) == []

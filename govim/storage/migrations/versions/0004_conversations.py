@@ -22,7 +22,8 @@ def upgrade() -> None:
         sa.Column("conversation", types.Id(length=16), nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", types.Instant(), nullable=False),
-        sa.Column("tags_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("tags_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("tags", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("person", "conversation", "seq", name=op.f("pk_favourites")),
         sqlite_with_rowid=False,
     )
@@ -111,8 +112,9 @@ def upgrade() -> None:
             server_default="0",
             nullable=False,
         ),
-        sa.Column("draft_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("draft_at", types.Instant(), nullable=True),
+        sa.Column("draft_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("draft", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("person", "conversation", name=op.f("pk_personal_conversations")),
         sqlite_with_rowid=False,
     )
@@ -238,16 +240,11 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     )
     op.add_column("personal_entries", sa.Column("value", sa.Text(), nullable=True))
-    op.add_column(
-        "personal_entries",
-        sa.Column("content_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    )
     op.add_column("sessions", sa.Column("last_seen_at", types.Instant(), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("sessions", "last_seen_at")
-    op.drop_column("personal_entries", "content_id")
     op.drop_column("personal_entries", "value")
     op.drop_column("personal_entries", "seq")
     op.drop_column("members", "silenced_until")
