@@ -16,6 +16,7 @@ from govim.delivery.pipe import Pipe
 from govim.delivery.serving import Serving
 from govim.domain.actor import Actor
 from govim.domain.errors import (
+    Forbidden,
     GovimError,
     Malformed,
     NotFound,
@@ -207,7 +208,7 @@ class Client:
         async with self._reading:  # one answer at a time is held in memory until it can go out
             try:
                 answer = await answer_of(request, self.person, self._serving.reader)
-            except (NotFound, Malformed, Unreadable) as error:
+            except (Forbidden, NotFound, Malformed, Unreadable) as error:
                 self._refuse(error, request=request.request)
             else:
                 await self._put(answer)

@@ -16,6 +16,7 @@ GovimError
 │   ├── NothingChanged       409  it is already as it was asked to be
 │   ├── TooManyPins          409
 │   ├── LoginTaken           409
+│   ├── ReportClosed         409
 │   ├── SignOffDecided       409  somebody decided or withdrew it before
 │   ├── SignOffExpired       409
 │   └── SignOffChanged       409  what was shown is not what is stored
@@ -115,6 +116,10 @@ class TooManyPins(Conflict):
 
 class LoginTaken(Conflict):
     code = "login_taken"
+
+
+class ReportClosed(Conflict):
+    code = "report_closed"
 
 
 class SignOffDecided(Conflict):

@@ -23,12 +23,13 @@ class Right(StrEnum):
     AUDIT_SEARCH = "audit.search"
     AUDIT_EXPORT = "audit.export"
     SYSTEM_HEALTH = "system.health"
+    REPORTS_REVIEW = "reports.review"
 
 
 # What a duty brings. Nobody gets a right by being “the administrator”.
 RIGHTS_OF_DUTY: dict[Duty, frozenset[Right]] = {
     Duty.SYSTEM_ADMIN: frozenset({Right.PEOPLE_ADD, Right.SYSTEM_HEALTH}),
-    Duty.SECURITY_ADMIN: frozenset(),
+    Duty.SECURITY_ADMIN: frozenset({Right.REPORTS_REVIEW}),
     Duty.SECURITY_AUDITOR: frozenset(),
     Duty.COMPLIANCE_OFFICER: frozenset({Right.AUDIT_SEARCH, Right.AUDIT_EXPORT}),
 }

@@ -23,6 +23,7 @@ from govim.domain.personal import Noted
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
 from govim.ports.personal import Personal
+from govim.ports.reports import Reports
 from govim.ports.sign_offs import SignOffs
 from govim.ports.tallies import Tallies
 from govim.protocol.values import ReadRequest
@@ -170,6 +171,8 @@ class Transaction(Protocol):
 
     @property
     def tallies(self) -> Tallies: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def sign_offs(self) -> SignOffs: ...
 

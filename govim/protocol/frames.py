@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from govim.protocol.entries import EntryView
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
 from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
+from govim.protocol.reports import ReportChange, ReportRead
 from govim.protocol.sign_offs import SignOffChange, SignOffPush, SignOffRead
 from govim.protocol.values import (
     MAX_CURSORS,
@@ -99,6 +100,8 @@ Request = (
     | SignOffChange
     | SignOffRead
     | PersonalRequest
+    | ReportChange
+    | ReportRead
 )
 
 

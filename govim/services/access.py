@@ -1,10 +1,13 @@
 """The one access door. What a person may not know of is answered as if it did not exist."""
 
+from uuid import UUID
+
 from govim.domain.conversation import Conversation
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import Forbidden, NotFound
-from govim.domain.ids import ConversationId, PersonId, Sequence, SignOffId
+from govim.domain.ids import ConversationId, PersonId, ReportId, Sequence, SignOffId
 from govim.domain.person import Right
+from govim.domain.report import Report
 from govim.domain.sign_off import SignOff
 from govim.ports import Log, Transaction
 
@@ -31,6 +34,15 @@ def access_sign_off(sign_off: SignOffId, person: PersonId, *, tx: Transaction) -
     """For whoever asked it, and whoever may decide it."""
     found = tx.sign_offs.find(sign_off)
     if found is None or not found.concerns(person):
+        raise NotFound
+    return found
+
+
+def access_report(report: UUID, person: PersonId, *, tx: Transaction) -> Report:
+    """For reviewers; whoever is none learns nothing of what there is."""
+    access_function(person, Right.REPORTS_REVIEW, tx=tx)
+    found = tx.reports.find(ReportId(report))
+    if found is None:
         raise NotFound
     return found
 

@@ -22,14 +22,18 @@ from govim.protocol.personal import (
     SaveDraft,
     Unfavourite,
 )
+from govim.protocol.reports import CloseReport, OpenReport, Report
 from govim.protocol.sign_offs import DecideSignOff, RequestRecall, WithdrawSignOff
 from govim.protocol.values import AppendRequest, ChangeRequest
 from govim.services.arrange_conversation import mark_unread, mute_conversation, pin_conversation
+from govim.services.close_report import close_report
 from govim.services.decide_sign_off import decide_sign_off
 from govim.services.favourite_message import favourite_message, unfavourite_message
 from govim.services.hide_message import clear_history, hide_message
+from govim.services.open_report import open_report
 from govim.services.pin_message import pin_message
 from govim.services.react_to_message import react_to_message
+from govim.services.report import report
 from govim.services.request_recall import request_recall
 from govim.services.save_draft import save_draft
 from govim.services.withdraw_sign_off import withdraw_sign_off
@@ -70,6 +74,9 @@ VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     Mute: Verb(mute_conversation, Kind.PERSONAL_CHANGED),
     MarkUnread: Verb(mark_unread, Kind.PERSONAL_CHANGED),
     React: Verb(react_to_message, Kind.MESSAGE_REACTED),
+    Report: Verb(report, Kind.REPORT_MADE),
+    OpenReport: Verb(open_report, Kind.REPORT_OPENED),
+    CloseReport: Verb(close_report, Kind.REPORT_CLOSED),
     RequestRecall: Verb(request_recall, Kind.SIGN_OFF_ASKED),
     DecideSignOff: Verb(decide_sign_off, Kind.SIGN_OFF_DECIDED),
     WithdrawSignOff: Verb(withdraw_sign_off, Kind.SIGN_OFF_WITHDRAWN),
@@ -79,6 +86,7 @@ NAMED = (
     "conversation",
     "person",
     "people",
+    "report",
     "seq",
     "sign_off",
 )  # what the record of a refusal may hold

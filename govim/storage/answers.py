@@ -4,10 +4,12 @@ from msgspec import Struct
 
 from govim.protocol.messages import Pins, Reactions
 from govim.protocol.personal import Draft, Favourites, Personal
+from govim.protocol.reports import Reports
 from govim.protocol.sign_offs import OneSignOff, SignOffs
 from govim.protocol.values import ReadRequest
 from govim.storage.asking import Answers, Asking
 from govim.storage.personal_reads import read_favourites, read_own_draft, read_personal
+from govim.storage.report_reads import read_reports
 from govim.storage.sign_off_reads import read_sign_off, read_sign_offs
 from govim.storage.tally_reads import read_pins, read_reactions
 
@@ -17,6 +19,7 @@ ANSWERS: Answers = {
     Personal: read_personal,
     Pins: read_pins,
     Reactions: read_reactions,
+    Reports: read_reports,
     SignOffs: read_sign_offs,
     OneSignOff: read_sign_off,
 }

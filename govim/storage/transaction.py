@@ -17,6 +17,7 @@ from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
 from govim.storage.personal import SqlPersonal
 from govim.storage.records import SqlRecords
+from govim.storage.reports import SqlReports
 from govim.storage.sign_offs import SqlSignOffs
 from govim.storage.states import States
 from govim.storage.tallies import SqlTallies
@@ -55,6 +56,7 @@ class SqlTransaction:
         contents = ContentStore(connection, batch, memory.keyring, memory.content_ids)
         self.log = SqlLog(batch, memory.states, contents, memory.ids, memory.dialect)
         self.tallies = SqlTallies(batch)
+        self.reports = SqlReports(batch, memory.keyring, memory.ids)
         self.sign_offs = SqlSignOffs(batch, contents, memory.keyring, memory.ids)
         self.personal = SqlPersonal(batch, memory.keyring)
         self.directory = SqlDirectory(batch, memory.ids, memory.dialect, memory.rights)

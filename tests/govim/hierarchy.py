@@ -9,7 +9,7 @@ from sqlalchemy import update
 from govim.domain.actor import Actor
 from govim.domain.conversation import Role
 from govim.domain.ids import ConversationId, PersonId, SessionId, UnitId
-from govim.domain.person import NewPerson, NewUnit
+from govim.domain.person import Duty, NewPerson, NewUnit
 from govim.ports import Work
 from govim.protocol.sign_offs import DecideSignOff, RequestRecall, SignOffView
 from govim.services.manage_people import add_person, add_unit
@@ -74,3 +74,7 @@ def decision(asked: SignOffView, *, is_approved: bool = True, reason: str | None
         shown_hash=asked.shown_hash,
         reason=reason,
     )
+
+
+def reviewer(world: World) -> Actor:
+    return world.person("security", duty=Duty.SECURITY_ADMIN)

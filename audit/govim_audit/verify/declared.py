@@ -19,8 +19,11 @@ from govim_audit.record import Kind, Leaf
 
 Facts = Mapping[str, bytes | int | None]
 DECLARING = frozenset({Kind.PERSON_ADDED, Kind.DUTY_GRANTED, Kind.CONVERSATION_CREATED})
-# What an upgrade gave without a record, because the duty brings it (schema 0003).
-GIVEN_BY_UPGRADE = {Duty.SYSTEM_ADMIN: Right.SYSTEM_HEALTH}
+# What an upgrade gave without a record, because the duty brings it (schemas 0003, 0006).
+GIVEN_BY_UPGRADE = {
+    Duty.SYSTEM_ADMIN: Right.SYSTEM_HEALTH,
+    Duty.SECURITY_ADMIN: Right.REPORTS_REVIEW,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

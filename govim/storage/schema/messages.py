@@ -74,14 +74,15 @@ reports = Table(  # of a message or a person: what a reviewer has to decide
     metadata,
     Column("id", Id, primary_key=True),
     Column("conversation", Id, nullable=False),
-    Column("seq", BigInt),
-    Column("person", Id),
+    Column("seq", BigInt),  # of a message; null where a person is reported
+    Column("person", Id, nullable=False),  # who said it, or who is reported
     Column("reported_by", Id, nullable=False),
     Column("at", Instant, nullable=False),
     Column("content_id", BigInt, nullable=False),  # the reason, sealed
     Column("state", String(16), nullable=False, server_default="open"),
     Column("decided_by", Id),
     Column("decided_at", Instant),
+    Column("outcome_id", BigInt),  # in the reviewer's words: a content
     Index("ix_reports_state", "state", "at"),
 )
 receipt_digests = Table(  # how far the advances of a conversation stand in the trail

@@ -39,6 +39,15 @@ from govim.protocol.personal import (
     SaveDraft,
     Unfavourite,
 )
+from govim.protocol.reports import (
+    CloseReport,
+    OpenedReport,
+    OpenReport,
+    Report,
+    ReportList,
+    Reports,
+    ReportView,
+)
 from govim.protocol.sign_offs import (
     DecideSignOff,
     OneSignOff,
@@ -66,6 +75,7 @@ from govim.web.vitals import get_health
 
 HERE = "/api/conversations/{conversation}"
 MESSAGE = HERE + "/messages/{seq}"
+REPORT = "/api/reports/{report}"
 SIGN_OFF = "/api/sign-offs/{sign_off}"
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -113,6 +123,11 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PUT", f"{MESSAGE}/unfavourite", Unfavourite, OwnMessage),
     Operation("GET", "/api/favourites", Favourites, FavouriteList),
     Operation("GET", "/api/personal", Personal, PersonalPage),
+    # ---- reports ----
+    Operation("PUT", f"{HERE}/reports", Report, ReportView),
+    Operation("GET", "/api/reports", Reports, ReportList),
+    Operation("PUT", f"{REPORT}/opening", OpenReport, OpenedReport),
+    Operation("PUT", f"{REPORT}/outcome", CloseReport, ReportView),
     # ---- sign-offs ----
     Operation("PUT", f"{MESSAGE}/recall-request", RequestRecall, SignOffView),
     Operation("GET", "/api/sign-offs", SignOffs, SignOffList),

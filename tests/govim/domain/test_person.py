@@ -12,5 +12,11 @@ def test_only_the_compliance_officer_reads_what_others_wrote() -> None:
     assert {duty for duty, rights in RIGHTS_OF_DUTY.items() if rights & reading} == {Duty.COMPLIANCE_OFFICER}
 
 
+def test_reports_are_reviewed_by_security_administrators_alone() -> None:
+    assert {duty for duty, rights in RIGHTS_OF_DUTY.items() if Right.REPORTS_REVIEW in rights} == {
+        Duty.SECURITY_ADMIN
+    }
+
+
 def test_no_two_duties_share_a_right() -> None:
     assert not any(RIGHTS_OF_DUTY[one] & RIGHTS_OF_DUTY[other] for one, other in combinations(Duty, 2))

@@ -167,13 +167,14 @@ def upgrade() -> None:
         sa.Column("id", types.Id(length=16), nullable=False),
         sa.Column("conversation", types.Id(length=16), nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("person", types.Id(length=16), nullable=True),
+        sa.Column("person", types.Id(length=16), nullable=False),
         sa.Column("reported_by", types.Id(length=16), nullable=False),
         sa.Column("at", types.Instant(), nullable=False),
         sa.Column("content_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=16), server_default="open", nullable=False),
         sa.Column("decided_by", types.Id(length=16), nullable=True),
         sa.Column("decided_at", types.Instant(), nullable=True),
+        sa.Column("outcome_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
     )
     op.create_index("ix_reports_state", "reports", ["state", "at"], unique=False)
