@@ -25,9 +25,10 @@ from govim.domain.errors import (
     Unavailable,
     Unreadable,
 )
-from govim.domain.ids import ClientRef, PersonId, SessionId
+from govim.domain.ids import ClientRef, ConversationId, PersonId, SessionId
 from govim.domain.rate_limits import Act
 from govim.protocol.frames import Done, Hello, Ping, Pong, Receipt, Reply, Request
+from govim.protocol.presence import Typing, Watch
 from govim.protocol.session import BadFrame, CloseCode, ProtocolError, ServerSession, State
 from govim.protocol.values import AppendRequest, ChangeRequest, ReadRequest
 from govim.protocol.views import ack, refused
@@ -39,7 +40,7 @@ OPEN = State.OPEN  # an attribute of an Enum is slow
 MAX_UNDER_WAY = 64
 NOT_READING = frozenset({CloseCode.SLOW, CloseCode.NO_HEARTBEAT})
 # Pages and reads cost alike; what is not named here changes something.
-READS = (ReadRequest, Receipt, Hello, Ping, Pong)
+READS = (ReadRequest, Receipt, Hello, Ping, Pong, Watch, Typing)
 REST = 0.1  # seconds that a client that asks too much is not read from
 MAX_HELD = 1 << 20  # bytes of pushes while the welcome is read and goes out
 
@@ -126,6 +127,11 @@ class Client:
     def push(self, frame: Frame) -> None:
         self._write(frame.encoded(self._wire))
 
+    def hint(self, frame: Frame) -> None:
+        """The first to be dropped: presence, typing."""
+        if self._held is None and self._pipe.is_calm:
+            self.push(frame)
+
     def close(self, code: int) -> None:
         self._end(code, drain=code not in NOT_READING)
 
@@ -146,10 +152,21 @@ class Client:
                 self._change(request, number=request.request)
             case ReadRequest():
                 self._spawn(self._read(request))
+            case Watch() | Typing():
+                self._look(request)
             case Ping():
                 self.push(PONG)
             case Pong():
                 pass
+
+    def _look(self, request: Watch | Typing) -> None:
+        hub = self._serving.hub
+        if isinstance(request, Watch):
+            hub.watching.begin(self, [PersonId(person) for person in request.people])
+            self._spawn(hub.watching.show(self))
+        else:
+            where = ConversationId(request.conversation)
+            self._spawn(hub.typing.tell(self, where, self._loop.time()))
 
     def _change(
         self,

@@ -4,11 +4,13 @@ Everything here may be lost at any moment: a push is a hint, the cursor read is 
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
+from govim.delivery.typing import Relay
+from govim.delivery.watching import Watching
 from govim.domain.conversation import Cursors
 from govim.domain.errors import NotFound
 from govim.domain.events import (
@@ -17,6 +19,7 @@ from govim.domain.events import (
     EntryAppended,
     Event,
     PersonalChanged,
+    PresenceSet,
     SessionEnded,
     SignOffMoved,
     SummaryChanged,
@@ -43,6 +46,10 @@ class Connection(Protocol):
 
     def push(self, frame: Frame) -> None: ...
 
+    def hint(self, frame: Frame) -> None:
+        """Push what may be lost, unless something waits already."""
+        ...
+
     def close(self, code: int) -> None: ...
 
 
@@ -63,19 +70,38 @@ class Hub:
         self._connections: dict[int, tuple[Connection, ...]] = {}
         self._changes: dict[ConversationId, _Changes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self.watching = Watching(reader, self._is_online)
+        self.typing = Relay(reader, self._of)
+        self._tellers: Mapping[type, Callable[[Any], None]] = {
+            EntryAppended: self._push_entry,
+            CursorsMoved: self._move,
+            Tallied: self._count,
+            PersonalChanged: self._push_personal,
+            SummaryChanged: lambda event: self._spawn_seen(event.conversation, [event.person]),
+            ConversationGained: lambda event: self._spawn_seen(event.conversation, event.people),
+            PresenceSet: lambda event: self.watching.changed(event.person),
+            SignOffMoved: self._push_sign_off,
+            SessionEnded: self._end,
+        }
         self.ever_connected = False
         self.slow = 0  # how many were closed because they did not keep up
 
     def add(self, connection: Connection) -> None:
         key = connection.person.int
-        self._connections[key] = (*self._connections.get(key, ()), connection)
+        before = self._connections.get(key, ())
+        self._connections[key] = (*before, connection)
         self.ever_connected = True
+        if not before:
+            self.watching.changed(connection.person)
 
     def remove(self, connection: Connection) -> None:
         key = connection.person.int
         others = tuple(each for each in self._connections.pop(key, ()) if each is not connection)
         if others:
             self._connections[key] = others
+        else:
+            self.watching.changed(connection.person)
+        self.watching.forget(connection)
 
     @property
     def connections(self) -> list[Connection]:
@@ -87,23 +113,7 @@ class Hub:
 
     def tell(self, events: Seq[Event]) -> None:
         for event in events:
-            match event:
-                case EntryAppended():
-                    self._push_entry(event)
-                case CursorsMoved():
-                    self._move(event)
-                case Tallied():
-                    self._changes_of(event).counted[event.seq] = event.counts
-                case PersonalChanged(noted=noted):
-                    _push(self._of([noted.change.person]), Frame(personal_push(noted)))
-                case ConversationGained():
-                    self._spawn_seen(event.conversation, event.people)
-                case SignOffMoved():
-                    self._push_sign_off(event)
-                case SummaryChanged():
-                    self._spawn_seen(event.conversation, [event.person])
-                case SessionEnded():
-                    self._end(event)
+            self._tellers[type(event)](event)
 
     def _move(self, event: CursorsMoved) -> None:
         """What was read on one device is read on the person's others: they get their counts anew."""
@@ -111,6 +121,12 @@ class Hub:
         changes.moved[event.person] = event.cursors
         if event.has_read and any(each.session != event.session for each in self._of([event.person])):
             changes.seen.add(event.person)
+
+    def _count(self, event: Tallied) -> None:
+        self._changes_of(event).counted[event.seq] = event.counts
+
+    def _push_personal(self, event: PersonalChanged) -> None:
+        _push(self._of([event.noted.change.person]), Frame(personal_push(event.noted)))
 
     def _end(self, event: SessionEnded) -> None:
         for connection in self._of([event.person]):
@@ -146,6 +162,9 @@ class Hub:
             self._spawn_seen(conversation, changes.seen)
         if changes.counted:
             _push(online, Frame(tallies(conversation, changes.counted)))
+
+    def _is_online(self, person: PersonId) -> bool:
+        return person.int in self._connections
 
     def _of(self, people: Collection[PersonId]) -> list[Connection]:
         """A copy: a push may close a connection."""

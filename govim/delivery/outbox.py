@@ -24,6 +24,10 @@ class Outbox:
         self._reading.set()
         self.close_code: int | None = None
 
+    @property
+    def is_calm(self) -> bool:
+        return self._bytes * 8 < self._max_bytes
+
     def offer(self, frame: bytes) -> bool:
         if self.close_code is not None:
             return True

@@ -23,6 +23,11 @@ class Pipe(Protocol):
         """With which it ends or ended; None while it is open."""
         ...
 
+    @property
+    def is_calm(self) -> bool:
+        """Hardly anything waits: what may be lost goes only then."""
+        ...
+
     def offer(self, frame: bytes) -> bool:
         """Write, or keep until it can be written. False: too much waits, close the client as slow."""
         ...

@@ -71,6 +71,13 @@ class SummaryChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceSet:
+    """They say something else of themselves; whoever looks at them hears it."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
     session: SessionId
     person: PersonId
@@ -83,6 +90,7 @@ Event = (
     | ConversationGained
     | PersonalChanged
     | SummaryChanged
+    | PresenceSet
     | SignOffMoved
     | SessionEnded
 )

@@ -24,6 +24,7 @@ class PersonalKind(StrEnum):
     HIDDEN = "hidden"
     CLEARED = "cleared"
     PREFERENCE = "preference"
+    PRESENCE = "presence"
 
 
 # Their values are words: a log keeps none, they are read where they stand sealed.

@@ -77,6 +77,10 @@ class TransportPipe:
         """Not closed by us, nor lost: to write to a lost transport only fills the log."""
         return self.close_code is None and not self._is_closing()
 
+    @property
+    def is_calm(self) -> bool:
+        return self._stuck_since is None
+
     def offer(self, frame: bytes) -> bool:
         if not self.is_open:
             return True

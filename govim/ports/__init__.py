@@ -20,6 +20,7 @@ from govim.domain.events import Event
 from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId, Position, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.domain.personal import Noted
+from govim.domain.presence import Presence
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
 from govim.ports.personal import Personal
@@ -294,6 +295,14 @@ class Reader(Protocol):
 
     async def names(self, people: Seq[PersonId]) -> Mapping[PersonId, str]:
         """Of those that there are; whoever knows an id may learn the name."""
+        ...
+
+    async def presences(self, people: Seq[PersonId]) -> Mapping[PersonId, Presence]:
+        """Of those who said something of themselves, as of now."""
+        ...
+
+    async def audience(self, conversation: ConversationId, person: PersonId, limit: int) -> Seq[PersonId]:
+        """Who else is in it; nobody, if there are more than the limit."""
         ...
 
     async def personal_news(self, person: PersonId, since: int) -> tuple[Seq[Noted], bool]:

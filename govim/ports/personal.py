@@ -5,6 +5,7 @@ from typing import Protocol
 
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.domain.personal import OwnDraft, OwnView, PersonalChange
+from govim.domain.presence import Presence
 
 
 class Personal(Protocol):
@@ -37,6 +38,8 @@ class Personal(Protocol):
         ...
 
     def count_favourites(self, person: PersonId) -> int: ...
+
+    def set_presence(self, person: PersonId, said: Presence) -> None: ...
 
     def set_preference(self, person: PersonId, name: str, value: str) -> None:
         """`value` is JSON."""

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from govim.protocol.entries import EntryView
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
 from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
+from govim.protocol.presence import PresencePush, PresenceRequest, TypingPush
 from govim.protocol.reports import ReportChange, ReportRead
 from govim.protocol.sign_offs import SignOffChange, SignOffPush, SignOffRead
 from govim.protocol.values import (
@@ -102,6 +103,7 @@ Request = (
     | PersonalRequest
     | ReportChange
     | ReportRead
+    | PresenceRequest
 )
 
 
@@ -275,6 +277,8 @@ Reply = (
     | SignOffPush
     | PersonalPush
     | PersonalSince
+    | PresencePush
+    | TypingPush
     | Ack
     | Refused
     | Answer

@@ -9,6 +9,7 @@ from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import GovimError
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
 from govim.domain.personal import Noted
+from govim.domain.presence import Presence
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, MemberState
 from govim.domain.reading import Totals as OwnTotals
 from govim.protocol.entries import EntryView
@@ -31,6 +32,7 @@ from govim.protocol.frames import (
 )
 from govim.protocol.messages import ReactionCount, TalliesPush, Tally
 from govim.protocol.personal import PersonalEntry, PersonalPush
+from govim.protocol.presence import PresenceView
 from govim_audit.record import id_text, rfc3339
 
 SENT, RECALLED, HIDDEN = "sent", "recalled", "hidden"
@@ -170,6 +172,16 @@ def tally(seq: int, counts: Mapping[str, int]) -> Tally:
 def tallies(conversation: ConversationId, counted: Mapping[Sequence, Mapping[str, int]]) -> TalliesPush:
     found = [tally(seq, counts) for seq, counts in counted.items()]
     return TalliesPush(conversation=str(conversation), tallies=found)
+
+
+def presence_view(person: PersonId, said: Presence, *, is_online: bool) -> PresenceView:
+    return PresenceView(
+        person=str(person),
+        online=is_online,
+        state=said.state.value,
+        text=said.text,
+        until=None if said.until is None else rfc3339(said.until),
+    )
 
 
 def personal_entry(noted: Noted) -> PersonalEntry:

@@ -22,6 +22,7 @@ from govim.protocol.personal import (
     SaveDraft,
     Unfavourite,
 )
+from govim.protocol.presence import SetPresence
 from govim.protocol.reports import CloseReport, OpenReport, Report
 from govim.protocol.sign_offs import DecideSignOff, RequestRecall, WithdrawSignOff
 from govim.protocol.values import AppendRequest, ChangeRequest
@@ -36,6 +37,7 @@ from govim.services.react_to_message import react_to_message
 from govim.services.report import report
 from govim.services.request_recall import request_recall
 from govim.services.save_draft import save_draft
+from govim.services.set_presence import set_presence
 from govim.services.withdraw_sign_off import withdraw_sign_off
 from govim_audit.record import Json, Kind
 from govim_policies.pack import Pack
@@ -71,6 +73,7 @@ VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     Hide: Verb(hide_message, Kind.PERSONAL_CHANGED),
     Clear: Verb(clear_history, Kind.PERSONAL_CHANGED),
     PinConversation: Verb(pin_conversation, Kind.PERSONAL_CHANGED),
+    SetPresence: Verb(set_presence, Kind.PERSONAL_CHANGED),
     Mute: Verb(mute_conversation, Kind.PERSONAL_CHANGED),
     MarkUnread: Verb(mark_unread, Kind.PERSONAL_CHANGED),
     React: Verb(react_to_message, Kind.MESSAGE_REACTED),

@@ -4,6 +4,7 @@ A text of JSON: the teller, then `["e", conversation, [seq, …]]` for entries,
 `["c", conversation, [person, …]]` for moved cursors, `["t", conversation, [seq, …]]` for tallies,
 `["p", person, [n, …]]` for changes of what is a person's own,
 `["v", conversation, [person, …]]` for what these see differently now,
+`["w", person]` for who says something else of themselves,
 `["g", conversation]` for one that somebody gained,
 `["o", sign-off]` for one that was asked or is open no longer,
 `["s", session, person]` for a session that ended.
@@ -23,6 +24,7 @@ from govim.domain.events import (
     EntryAppended,
     Event,
     PersonalChanged,
+    PresenceSet,
     SessionEnded,
     SignOffMoved,
     SummaryChanged,
@@ -148,6 +150,10 @@ def _seen(_: Connection, __: Keyring, conversation: UUID, people: list[str]) -> 
         yield SummaryChanged(conversation=ConversationId(conversation), person=PersonId(UUID(person)))
 
 
+def _presence(_: Connection, __: Keyring, person: UUID) -> Iterator[PresenceSet]:
+    yield PresenceSet(person=PersonId(person))
+
+
 def _ended(_: Connection, __: Keyring, session: UUID, person: str) -> Iterator[SessionEnded]:
     yield SessionEnded(session=SessionId(session), person=PersonId(UUID(person)))
 
@@ -166,6 +172,7 @@ _WRITE: Mapping[type, Callable[[Any], Hint]] = {
     Tallied: lambda event: ["t", event.conversation.hex, [event.seq]],
     PersonalChanged: lambda event: ["p", event.noted.change.person.hex, [event.noted.n]],
     SummaryChanged: lambda event: ["v", event.conversation.hex, [event.person.hex]],
+    PresenceSet: lambda event: ["w", event.person.hex],
     ConversationGained: lambda event: ["g", event.conversation.hex],
     SignOffMoved: lambda event: ["o", event.sign_off.hex],
     SessionEnded: lambda event: ["s", event.session.hex, event.person.hex],
@@ -176,6 +183,7 @@ _READ: Mapping[str, Callable[..., Iterator[Event]]] = {
     "t": _tallied,
     "p": _personal,
     "v": _seen,
+    "w": _presence,
     "g": _gained,
     "o": _sign_off_moved,
     "s": _ended,

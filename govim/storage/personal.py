@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, and_, delete, func, insert, select, up
 
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.domain.personal import USUAL_VIEW, WORDED, OwnDraft, OwnView, PersonalChange, PersonalKind
+from govim.domain.presence import Presence
 from govim.storage.batch import Batch
 from govim.storage.keyring import Keyring
 from govim.storage.own_words import open_draft, seal_draft, seal_tags
@@ -18,6 +19,7 @@ from govim.storage.schema import (
     personal_conversations,
     personal_entries,
     preferences,
+    presence,
 )
 
 
@@ -93,6 +95,10 @@ class SqlPersonal:
     def count_favourites(self, person: PersonId) -> int:
         counted = select(func.count()).select_from(favourites).where(favourites.c.person == person)
         return self._batch.reading().scalar(counted) or 0
+
+    def set_presence(self, person: PersonId, said: Presence) -> None:
+        values = {"state": said.state, "text": said.text, "until": said.until}
+        self._put(presence, {"person": person}, values)
 
     def set_preference(self, person: PersonId, name: str, value: str) -> None:
         self._put(preferences, {"person": person, "name": name}, {"value": value})

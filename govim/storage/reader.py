@@ -16,6 +16,7 @@ from govim.domain.errors import Unavailable, Unreadable
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Person, Right
 from govim.domain.personal import Noted
+from govim.domain.presence import Presence
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
 from govim.ports import Account, Clock, Session
 from govim.protocol.values import ReadRequest
@@ -30,6 +31,7 @@ from govim.storage.member_pages import read_members
 from govim.storage.people import find_people, names_of, person_as_of_now
 from govim.storage.personal import personal_heads
 from govim.storage.personal_reads import read_news
+from govim.storage.presences import read_audience, read_presences
 from govim.storage.reading import read_page, read_resume
 from govim.storage.summaries import read_summaries, read_summary
 
@@ -99,6 +101,13 @@ class Reader:
 
     async def names(self, people: Sequence[PersonId]) -> dict[PersonId, str]:
         return await self._read(lambda connection: names_of(connection, people))
+
+    async def presences(self, people: Sequence[PersonId]) -> dict[PersonId, Presence]:
+        at = self._clock.now()
+        return await self._read(lambda connection: read_presences(connection, people, at))
+
+    async def audience(self, conversation: ConversationId, person: PersonId, limit: int) -> list[PersonId]:
+        return await self._read(lambda connection: read_audience(connection, conversation, person, limit))
 
     async def personal_news(self, person: PersonId, since: int) -> tuple[list[Noted], bool]:
         return await self._read(lambda connection: read_news(connection, self._keyring, person, since))

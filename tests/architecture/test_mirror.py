@@ -21,6 +21,7 @@ EXCEPTIONS = {
     "govim/protocol/entries.py": "data only",
     "govim/protocol/messages.py": "data only",
     "govim/protocol/personal.py": "data only",
+    "govim/protocol/presence.py": "data only",
     "govim/protocol/reports.py": "data only",
     "govim/protocol/sign_offs.py": "data only",
     "govim/protocol/values.py": "data only",

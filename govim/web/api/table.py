@@ -39,6 +39,7 @@ from govim.protocol.personal import (
     SaveDraft,
     Unfavourite,
 )
+from govim.protocol.presence import OwnPresence, SetPresence
 from govim.protocol.reports import (
     CloseReport,
     OpenedReport,
@@ -121,6 +122,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PUT", f"{MESSAGE}/hiding", Hide, OwnMessage),
     Operation("PUT", f"{MESSAGE}/favourite", Favourite, OwnMessage),
     Operation("PUT", f"{MESSAGE}/unfavourite", Unfavourite, OwnMessage),
+    Operation("PUT", "/api/presence", SetPresence, OwnPresence),
     Operation("GET", "/api/favourites", Favourites, FavouriteList),
     Operation("GET", "/api/personal", Personal, PersonalPage),
     # ---- reports ----
