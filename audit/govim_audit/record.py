@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MESSAGE_REFUSED = "message.refused"
     MESSAGE_RECALLED = "message.recalled"
     RECALL_REFUSED = "recall.refused"
+    MESSAGE_EDITED = "message.edited"
     MESSAGE_PINNED = "message.pinned"
     MESSAGE_REACTED = "message.reacted"
     PERSONAL_CHANGED = "personal.changed"

@@ -19,6 +19,7 @@ class EntryKind(StrEnum):
     RECALL = "recall"
     MEMBERS = "members"
     PIN = "pin"
+    EDIT = "edit"
 
 
 COUNTABLE = frozenset({EntryKind.MESSAGE})  # what an unread count counts
@@ -40,10 +41,14 @@ class Draft(Struct, frozen=True, kw_only=True):
     content: Content | None = None
     target: Sequence | None = None
     joined: tuple[PersonId, ...] = ()
+    content_id: ContentId | None = None  # of a content that is there already, which this one says again
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """An entry in its place. `content` is what was written, even when it has been recalled since."""
+    """An entry in its place. `content` is what was written, even when it has been recalled since, or edited.
+
+    Of a message: `shows` says how it shows others (`sources`, which whoever needs them asks for). A reader
+    gets none of what has burnt for them."""
 
     conversation: ConversationId
     seq: Sequence
@@ -58,6 +63,21 @@ class Entry(Struct, frozen=True, kw_only=True):
     joined: tuple[PersonId, ...] = ()
     recall: "Recall | None" = None
     is_hidden: bool = False  # whoever reads it here deleted it for themselves
+    edit: "Edit | None" = None
+    shows: "SourceKind | None" = None
+    sources: "tuple[Source, ...]" = ()
+    burn_seconds: int | None = None
+    is_burnt: bool = False
+
+    @property
+    def said(self) -> Content | None:
+        """The newest version."""
+        return self.content if self.edit is None else self.edit.content
+
+    @property
+    def version(self) -> Sequence:
+        """The entry that says what it says now."""
+        return self.seq if self.edit is None else self.edit.seq
 
     @property
     def is_recalled(self) -> bool:
@@ -71,3 +91,34 @@ class Recall:
     seq: Sequence
     by: PersonId
     at: datetime
+
+
+class Edit(Struct, frozen=True, kw_only=True):
+    """The newest version of a message, and how many there were after the first."""
+
+    seq: Sequence
+    at: datetime
+    count: int
+    content: Content | None
+    content_id: ContentId | None
+
+
+class SourceKind(StrEnum):
+    """How a message shows another one. ORIGIN: it shows one that shows that one."""
+
+    QUOTE = "quote"
+    FORWARD = "forward"
+    MERGED = "merged"
+    ORIGIN = "origin"
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A message that another one shows. `content` is what a quoted one says now, if this reader may know."""
+
+    kind: SourceKind
+    conversation: ConversationId
+    seq: Sequence
+    sender: PersonId
+    at: datetime
+    is_withdrawn: bool = False
+    content: Content | None = None

@@ -15,6 +15,7 @@ GovimError
 │   ├── AlreadyRecalled      409
 │   ├── NothingChanged       409  it is already as it was asked to be
 │   ├── TooManyPins          409
+│   ├── StaleEdit            409  the message was edited meanwhile; carries the version that is there
 │   ├── LoginTaken           409
 │   ├── ReportClosed         409
 │   ├── SignOffDecided       409  somebody decided or withdrew it before
@@ -24,7 +25,12 @@ GovimError
 ├── Rejected                 422  a policy said no; carries the rule that said it
 ├── NotAllowed               422  an act refused on something one can see
 │   ├── OwnSignOff           422  nobody decides what they asked themselves
-│   └── NoApprover           422  there is nobody who could decide it
+│   ├── NoApprover           422  there is nobody who could decide it
+│   ├── TooManyMentions      422
+│   ├── UnknownMembers       422  people named who are no members
+│   ├── NotEditable          422  not a usual text
+│   ├── NotForwardable       422  it burns
+│   └── NotQuotable          422  it burns
 ├── TooManyRequests          429  too much at once; carries the setting that limits it
 └── Unavailable              503
     ├── NotStored            503  the disk is full; nothing was kept
@@ -114,6 +120,12 @@ class TooManyPins(Conflict):
     code = "too_many_pins"
 
 
+class StaleEdit(Conflict):
+    """`detail["base"]`: the sequence that the newest version has."""
+
+    code = "stale_edit"
+
+
 class LoginTaken(Conflict):
     code = "login_taken"
 
@@ -158,6 +170,26 @@ class OwnSignOff(NotAllowed):
 
 class NoApprover(NotAllowed):
     code = "no_approver"
+
+
+class TooManyMentions(NotAllowed):
+    code = "too_many_mentions"
+
+
+class UnknownMembers(NotAllowed):
+    code = "unknown_members"
+
+
+class NotEditable(NotAllowed):
+    code = "not_editable"
+
+
+class NotForwardable(NotAllowed):
+    code = "not_forwardable"
+
+
+class NotQuotable(NotAllowed):
+    code = "not_quotable"
 
 
 class TooManyRequests(GovimError):

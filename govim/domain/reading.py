@@ -74,11 +74,12 @@ class MembersPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An entry that the client may hold was withdrawn."""
+    """A message that the client may hold was withdrawn, or edited: then `entry` is what it is now."""
 
     target: Sequence
     by: PersonId
     at: datetime
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

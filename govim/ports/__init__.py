@@ -23,6 +23,7 @@ from govim.domain.personal import Noted
 from govim.domain.presence import Presence
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
+from govim.ports.marks import Marks
 from govim.ports.personal import Personal
 from govim.ports.reports import Reports
 from govim.ports.sign_offs import SignOffs
@@ -174,6 +175,8 @@ class Transaction(Protocol):
     def tallies(self) -> Tallies: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def marks(self) -> Marks: ...
     @property
     def sign_offs(self) -> SignOffs: ...
 

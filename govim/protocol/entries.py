@@ -6,7 +6,7 @@ from govim.protocol.values import Json
 
 
 class EntryView(Struct, frozen=True, omit_defaults=True):
-    """`body` is null in a recalled message; which fields there are depends on `kind`."""
+    """`body` is null in a recalled or burnt message; which fields there are depends on `kind`."""
 
     seq: int
     ordinal: int
@@ -20,3 +20,7 @@ class EntryView(Struct, frozen=True, omit_defaults=True):
     recalled_at: str | None = None
     target: int | None = None
     joined: list[str] | None = None
+    edited_at: str | None = None
+    edits: int | None = None
+    version: int | None = None
+    burn_seconds: int | None = None

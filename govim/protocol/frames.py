@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from govim.protocol.bodies import Body, BurnSeconds
 from govim.protocol.entries import EntryView
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
 from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
@@ -43,12 +44,9 @@ class Hello(Struct, frozen=True, tag="hello"):
     device: Annotated[str, Meta(max_length=64)] = ""
 
 
-class TextBody(Struct, frozen=True, tag_field="kind", tag="text"):
-    text: str
-
-
 class Send(AppendRequest, frozen=True, kw_only=True, tag="send"):
-    body: TextBody
+    body: Body
+    burn_seconds: BurnSeconds | None = None
 
 
 class Recall(AppendRequest, frozen=True, kw_only=True, tag="recall"):
@@ -179,11 +177,14 @@ class Welcome(Struct, frozen=True, tag="welcome"):
     protocol: int = 1
 
 
-class Changed(Struct, frozen=True):
+class Changed(Struct, frozen=True, omit_defaults=True):
+    """`edited`: the message as it is now; else what it lost."""
+
     seq: int
     state: str
     by: str
     at: str
+    entry: EntryView | None = None
 
 
 class Resume(Struct, frozen=True, tag="resume"):

@@ -1,12 +1,13 @@
-"""Frames about messages that are there: pins and reactions."""
+"""Frames about messages that are there: pins, edits, reactions."""
 
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from govim.protocol.bodies import TextBody
 from govim.protocol.entries import EntryView
-from govim.protocol.values import AppendRequest, ChangeRequest, Limit, PositiveSeq, ReadRequest, Seq
+from govim.protocol.values import AppendRequest, ChangeRequest, Json, Limit, PositiveSeq, ReadRequest, Seq
 
 MAX_REACTION = 32  # bytes are few: an emoji with its modifiers, or a short name
 
@@ -16,6 +17,15 @@ class Pin(AppendRequest, frozen=True, kw_only=True, tag="pin"):
 
     seq: PositiveSeq
     is_pinned: bool = True
+
+
+class Edit(AppendRequest, frozen=True, kw_only=True, tag="edit"):
+    """`base`: the version that was edited, as the sequence of the message or of its newest edit. What the
+    message quotes it goes on quoting."""
+
+    seq: PositiveSeq
+    base: PositiveSeq
+    body: TextBody
 
 
 class React(ChangeRequest, frozen=True, kw_only=True, tag="react"):
@@ -38,8 +48,22 @@ class Reactions(ReadRequest, frozen=True, kw_only=True, tag="reactions"):
     limit: Limit = 50
 
 
-MessageChange = Pin | React
-MessageRead = Pins | Reactions
+class Versions(ReadRequest, frozen=True, kw_only=True, tag="versions"):
+    """All that a message said, the first version first."""
+
+    conversation: UUID
+    seq: PositiveSeq
+
+
+class RecallReach(ReadRequest, frozen=True, kw_only=True, tag="recall_reach"):
+    """Where else a message that one recalled was shown."""
+
+    conversation: UUID
+    seq: PositiveSeq
+
+
+MessageChange = Pin | Edit | React
+MessageRead = Pins | Reactions | Versions | RecallReach
 
 
 # ---- results ---------------------------------------------------------------------------------
@@ -74,6 +98,31 @@ class Reaction(Struct, frozen=True):
 class ReactionList(Struct, frozen=True):
     total: int
     reactions: list[Reaction]
+
+
+class Version(Struct, frozen=True):
+    """`seq` is what an edit names as its `base`."""
+
+    seq: int
+    at: str
+    body: Json
+
+
+class VersionList(Struct, frozen=True):
+    versions: list[Version]
+
+
+class Reached(Struct, frozen=True):
+    conversation: str
+    seqs: list[int]
+
+
+class Reach(Struct, frozen=True):
+    """The messages that quoted or forwarded it and do not show it any longer; `elsewhere` are those in
+    conversations that one does not see."""
+
+    reached: list[Reached]
+    elsewhere: int
 
 
 class TalliesPush(Struct, frozen=True, tag="tallies"):

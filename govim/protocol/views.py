@@ -10,8 +10,9 @@ from govim.domain.errors import GovimError
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
 from govim.domain.personal import Noted
 from govim.domain.presence import Presence
-from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, MemberState
+from govim.domain.reading import Change, ConversationSummary, LogPage, LogResume, MembersPage, MemberState
 from govim.domain.reading import Totals as OwnTotals
+from govim.protocol.bodies import body_view
 from govim.protocol.entries import EntryView
 from govim.protocol.frames import (
     Ack,
@@ -35,12 +36,12 @@ from govim.protocol.personal import PersonalEntry, PersonalPush
 from govim.protocol.presence import PresenceView
 from govim_audit.record import id_text, rfc3339
 
-SENT, RECALLED, HIDDEN = "sent", "recalled", "hidden"
+SENT, RECALLED, HIDDEN, BURNT, EDITED = "sent", "recalled", "hidden", "burnt", "edited"
 
 
 def entry_view(entry: Entry) -> EntryView:
-    recall = None if entry.is_hidden else entry.recall
-    is_message = entry.kind is EntryKind.MESSAGE
+    if entry.kind is EntryKind.MESSAGE:
+        return message_view(entry)
     return EntryView(
         seq=entry.seq,
         ordinal=entry.ordinal,
@@ -48,24 +49,41 @@ def entry_view(entry: Entry) -> EntryView:
         sender=id_text(entry.sender),
         at=rfc3339(entry.at),
         client_ref=id_text(entry.client_ref),
-        body=dict(entry.content) if _is_shown(entry) and entry.content is not None else None,
-        state=_state(entry) if is_message else None,
-        recalled_by=str(recall.by) if recall else None,
-        recalled_at=rfc3339(recall.at) if recall else None,
+        body=dict(entry.content) if entry.content is not None else None,
         target=entry.target,
         joined=[id_text(person) for person in entry.joined] or None,
     )
 
 
-def _is_shown(entry: Entry) -> bool:
-    return entry.recall is None and not entry.is_hidden
+def message_view(entry: Entry) -> EntryView:
+    state = _state(entry)
+    recall = entry.recall if state == RECALLED else None
+    edit = entry.edit
+    return EntryView(
+        seq=entry.seq,
+        ordinal=entry.ordinal,
+        kind=entry.kind.value,
+        sender=id_text(entry.sender),
+        at=rfc3339(entry.at),
+        client_ref=id_text(entry.client_ref),
+        body=body_view(entry) if state is SENT else None,
+        state=state,
+        recalled_by=id_text(recall.by) if recall else None,
+        recalled_at=rfc3339(recall.at) if recall else None,
+        edited_at=rfc3339(edit.at) if edit else None,
+        edits=edit.count if edit else None,
+        version=edit.seq if edit else None,
+        burn_seconds=entry.burn_seconds,
+    )
 
 
 def _state(entry: Entry) -> str:
     """For whoever deleted it for themselves, it does not matter what else became of it."""
     if entry.is_hidden:
         return HIDDEN
-    return RECALLED if entry.recall else SENT
+    if entry.recall is not None:
+        return RECALLED
+    return BURNT if entry.is_burnt else SENT
 
 
 def summary(found: ConversationSummary) -> Summary:
@@ -124,14 +142,21 @@ def people(request: int, names: Mapping[PersonId, str]) -> PeopleView:
 def resume(found: LogResume) -> Resume:
     return Resume(
         conversation=str(found.conversation),
-        changed=[
-            Changed(seq=change.target, state=RECALLED, by=str(change.by), at=rfc3339(change.at))
-            for change in found.changed
-        ],
+        changed=[changed(change) for change in found.changed],
         changed_complete=found.changed_complete,
         page=[entry_view(entry) for entry in found.page],
         gap=found.gap,
         head=found.head,
+    )
+
+
+def changed(change: Change) -> Changed:
+    return Changed(
+        seq=change.target,
+        state=RECALLED if change.entry is None else EDITED,
+        by=id_text(change.by),
+        at=rfc3339(change.at),
+        entry=entry_view(change.entry) if change.entry else None,
     )
 
 

@@ -84,6 +84,8 @@ def same_result(
         raise ClientRefReused
     if content is not None and earlier.content is not None and earlier.content != content:
         raise ClientRefReused
+    if earlier.shows is not None or earlier.burn_seconds is not None:  # it was no plain text
+        raise ClientRefReused
     return earlier
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from govim.domain.actor import Actor
 from govim.ports import Transaction
-from govim.protocol.messages import Pin, React
+from govim.protocol.messages import Edit, Pin, React
 from govim.protocol.personal import (
     Clear,
     Favourite,
@@ -29,6 +29,7 @@ from govim.protocol.values import AppendRequest, ChangeRequest
 from govim.services.arrange_conversation import mark_unread, mute_conversation, pin_conversation
 from govim.services.close_report import close_report
 from govim.services.decide_sign_off import decide_sign_off
+from govim.services.edit_message import edit_message
 from govim.services.favourite_message import favourite_message, unfavourite_message
 from govim.services.hide_message import clear_history, hide_message
 from govim.services.open_report import open_report
@@ -66,6 +67,7 @@ class Verb(Struct, frozen=True):
 
 
 VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
+    Edit: Verb(edit_message, Kind.MESSAGE_EDITED),
     Pin: Verb(pin_message, Kind.MESSAGE_PINNED),
     SaveDraft: Verb(save_draft, Kind.PERSONAL_CHANGED),
     Favourite: Verb(favourite_message, Kind.PERSONAL_CHANGED),

@@ -2,12 +2,13 @@
 
 from msgspec import Struct
 
-from govim.protocol.messages import Pins, Reactions
+from govim.protocol.messages import Pins, Reactions, RecallReach, Versions
 from govim.protocol.personal import Draft, Favourites, Personal
 from govim.protocol.reports import Reports
 from govim.protocol.sign_offs import OneSignOff, SignOffs
 from govim.protocol.values import ReadRequest
 from govim.storage.asking import Answers, Asking
+from govim.storage.message_reads import read_recall_reach, read_versions
 from govim.storage.personal_reads import read_favourites, read_own_draft, read_personal
 from govim.storage.report_reads import read_reports
 from govim.storage.sign_off_reads import read_sign_off, read_sign_offs
@@ -18,10 +19,12 @@ ANSWERS: Answers = {
     Favourites: read_favourites,
     Personal: read_personal,
     Pins: read_pins,
+    RecallReach: read_recall_reach,
     Reactions: read_reactions,
     Reports: read_reports,
     SignOffs: read_sign_offs,
     OneSignOff: read_sign_off,
+    Versions: read_versions,
 }
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.protocol.values import ReadRequest
+from govim.storage.burning import Viewer
 from govim.storage.keyring import Keyring
 from govim.storage.reading import Window, log_window
+from govim_policies.pack import Pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,11 @@ class Asking:
     keyring: Keyring
     person: PersonId
     at: datetime
+    pack: Pack
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.person, self.at)
 
     def window(self, conversation: ConversationId) -> Window:
         """What they may read of it. Raises NotFound for whoever is no member."""

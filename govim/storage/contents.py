@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from govim.domain.entry import Content
 from govim.domain.ids import ContentId, ConversationId
@@ -12,6 +12,7 @@ from govim.storage.batch import Batch
 from govim.storage.batch_rows import ContentRow
 from govim.storage.dialect import ContentIds
 from govim.storage.keyring import Keyring
+from govim.storage.schema import contents
 from govim.storage.seal import Opened, new_salt
 from govim_audit.record import canonical, salted_hash
 
@@ -47,14 +48,19 @@ class ContentStore:
 
     def read(self, row: Row[Any]) -> Content | None:
         """The content of a row of `rows.entry_columns`."""
-        if row.content_id is None:
-            return None
-        opened = open_content(self._connection, self._keyring, row.content_id, row.key_id, row.sealed)
-        return decode_content(opened)
+        return read_content(self._connection, self._keyring, row)
 
     def hash_of(self, content_id: ContentId) -> str:
-        """The salted hash of a content that this batch sealed."""
-        return self._hashes[content_id]
+        """The salted hash of a content: of one that this batch sealed, or that was there before."""
+        known = self._hashes.get(content_id)
+        if known is None:
+            query = select(contents.c.key_id, contents.c.sealed).where(contents.c.id == content_id)
+            row = self._batch.reading().execute(query).one()
+            opened = open_content(self._connection, self._keyring, content_id, row.key_id, row.sealed)
+            if opened is None:
+                raise LookupError("a content that was disposed of is said again")
+            known = self._hashes[content_id] = salted_hash(opened.salt, opened.value)
+        return known
 
 
 def open_content(
@@ -68,3 +74,10 @@ def open_content(
 
 def decode_content(opened: Opened | None) -> Content | None:
     return None if opened is None else msgspec.json.decode(opened.value, type=dict[str, Any])
+
+
+def read_content(connection: Connection, keyring: Keyring, row: Row[Any]) -> Content | None:
+    """Of a row with its id, key and sealed bytes."""
+    if row.content_id is None:
+        return None
+    return decode_content(open_content(connection, keyring, row.content_id, row.key_id, row.sealed))

@@ -31,6 +31,7 @@ from govim.domain.events import (
     Tallied,
 )
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
+from govim.storage.burning import AUDIENCE
 from govim.storage.keyring import Keyring
 from govim.storage.personal_reads import read_some
 from govim.storage.reading import entries_of
@@ -99,7 +100,7 @@ def _appended(
 ) -> Iterator[EntryAppended]:
     wanted = entry_columns().where(entries.c.conversation == conversation, entries.c.seq.in_(seqs))
     people = _members(connection, conversation)
-    for entry in entries_of(connection, keyring, wanted.order_by(entries.c.seq)):
+    for entry in entries_of(connection, keyring, wanted.order_by(entries.c.seq), AUDIENCE):
         yield EntryAppended(entry=entry, last_ordinal=entry.ordinal, members=people)
 
 

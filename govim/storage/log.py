@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from itertools import repeat
 
+from msgspec.structs import replace
 from sqlalchemy import insert, select
 
 from govim.domain.actor import Actor
@@ -16,6 +17,7 @@ from govim.storage.batch import Batch
 from govim.storage.batch_rows import AdvanceRow, CursorRow, EntryRow, HeadRow, RecalledRow, RefRow
 from govim.storage.contents import ContentStore
 from govim.storage.dialect import Dialect
+from govim.storage.edits import edits_of
 from govim.storage.personal import note_joined
 from govim.storage.rows import entry_columns, entry_from_row, pack_people
 from govim.storage.schema import conversations, entries, members
@@ -69,14 +71,22 @@ class SqlLog:
         row = connection.execute(
             entry_columns().where(entries.c.conversation == conversation, entries.c.seq == seq)
         ).one_or_none()
-        return None if row is None else entry_from_row(row, self._contents.read(row))
+        if row is None:
+            return None
+        found = entry_from_row(row, self._contents.read(row))
+        if row.edited_seq is None:
+            return found
+        [edit] = edits_of(connection, [(conversation, row.edited_seq)], self._contents.read).values()
+        return replace(found, edit=edit)
 
     def append(self, draft: Draft, *, at: datetime) -> Entry:
         state = self._state(draft.conversation)
         before = state.head
         seq = Sequence(before.seq + 1)
         ordinal = Ordinal(before.ordinal + (draft.kind in COUNTABLE))
-        content_id = self._contents.add(draft.content, draft.conversation, at) if draft.content else None
+        content_id = draft.content_id
+        if content_id is None and draft.content is not None:
+            content_id = self._contents.add(draft.content, draft.conversation, at)
         entry = Entry(
             conversation=draft.conversation,
             seq=seq,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, distinct, func, select
 
@@ -14,7 +13,6 @@ from govim.storage.own_words import open_draft
 from govim.storage.schema import EVERYBODY, entries, members, mentions, personal_conversations
 from govim.storage.types import Id
 
-_EVERYBODY = UUID(bytes=EVERYBODY)
 PREVIEW = 100  # characters of a draft
 
 
@@ -63,7 +61,7 @@ def _mentions(*, of_one: bool) -> Select[Any]:
         .where(
             members.c.person == bindparam("of_person"),
             members.c.left_seq.is_(None),
-            mentions.c.person.in_((bindparam("of_person", type_=Id), _EVERYBODY)),
+            mentions.c.person.in_((bindparam("of_person", type_=Id), EVERYBODY)),
             mentions.c.seq > seen_up_to(),
             mentions.c.seq >= members.c.joined_seq,
             entries.c.sender != bindparam("of_person"),

@@ -132,7 +132,7 @@ def _shown(
         .where(tuple_(entries.c.conversation, entries.c.seq).in_(places))
         .where(entries.c.seq > func.coalesce(personal_conversations.c.cleared_seq, 0))
     )
-    found = entries_of(asking.connection, asking.keyring, query)
+    found = entries_of(asking.connection, asking.keyring, query, asking.viewer)
     return {(entry.conversation, entry.seq): entry for entry in found}
 
 

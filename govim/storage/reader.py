@@ -34,6 +34,7 @@ from govim.storage.personal_reads import read_news
 from govim.storage.presences import read_audience, read_presences
 from govim.storage.reading import read_page, read_resume
 from govim.storage.summaries import read_summaries, read_summary
+from govim_policies.pack import Pack
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -44,9 +45,10 @@ class Reader:
     """`ports.Reader`. Raises Unavailable while the database cannot be reached, Unreadable where the disk
     does not give back what it holds."""
 
-    def __init__(self, dialect: Dialect, master: AESGCM, clock: Clock) -> None:
+    def __init__(self, dialect: Dialect, master: AESGCM, clock: Clock, pack: Pack) -> None:
         self._dialect = dialect
         self._clock = clock
+        self._pack = pack
         self._engine = dialect.open_reader(pool_size=THREADS)
         self._keyring = Keyring(master)  # only reads keys; a race between two threads unwraps one twice
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
@@ -56,25 +58,29 @@ class Reader:
         self._engine.dispose()
 
     async def overview(self, person: PersonId) -> Overview:
+        at = self._clock.now()
         return await self._read(
             lambda connection: Overview(
                 epoch=epoch_name(connection),
                 personal=personal_heads(connection, [person]).get(person, 0),
-                conversations=tuple(read_summaries(connection, self._keyring, person)),
+                conversations=tuple(read_summaries(connection, self._keyring, person, at=at)),
             )
         )
 
     async def summaries(self, person: PersonId) -> list[ConversationSummary]:
-        return await self._read(lambda connection: read_summaries(connection, self._keyring, person))
+        at = self._clock.now()
+        return await self._read(lambda connection: read_summaries(connection, self._keyring, person, at=at))
 
     async def summary(self, person: PersonId, conversation: ConversationId) -> ConversationSummary:
+        at = self._clock.now()
         return await self._read(
-            lambda connection: read_summary(connection, self._keyring, person, conversation)
+            lambda connection: read_summary(connection, self._keyring, person, conversation, at=at)
         )
 
     async def resume(self, conversation: ConversationId, person: PersonId, synced: int) -> LogResume | None:
+        at = self._clock.now()
         return await self._read(
-            lambda connection: read_resume(connection, self._keyring, conversation, person, synced)
+            lambda connection: read_resume(connection, self._keyring, conversation, person, synced, at=at)
         )
 
     async def page(
@@ -86,9 +92,17 @@ class Reader:
         after: int | None,
         limit: int,
     ) -> LogPage:
+        at = self._clock.now()
         return await self._read(
             lambda connection: read_page(
-                connection, self._keyring, conversation, person, before=before, after=after, limit=limit
+                connection,
+                self._keyring,
+                conversation,
+                person,
+                before=before,
+                after=after,
+                limit=limit,
+                at=at,
             )
         )
 
@@ -116,7 +130,9 @@ class Reader:
         at = self._clock.now()
 
         def read(connection: Connection) -> Struct:
-            asking = Asking(connection=connection, keyring=self._keyring, person=person, at=at)
+            asking = Asking(
+                connection=connection, keyring=self._keyring, person=person, at=at, pack=self._pack
+            )
             return answer(asking, request)
 
         return await self._read(read)

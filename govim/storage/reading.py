@@ -4,21 +4,26 @@ Functions take a connection inside a read transaction; `reader.py` runs them bes
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, select
+from msgspec.structs import replace
+from sqlalchemy import Connection, Select, and_, select
 
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.domain.reading import Change, LogPage, LogResume
-from govim.storage.contents import decode_content, open_content
+from govim.storage.as_they_are import as_they_are
+from govim.storage.burning import Viewer, burnt_for
+from govim.storage.contents import read_content
 from govim.storage.keyring import Keyring
 from govim.storage.rows import entry_columns, entry_from_row, is_hidden, seen_by
 from govim.storage.schema import conversations, entries, members, personal_conversations
 
 RESUME_PAGE = 50
 MAX_CHANGES = 500
+CHANGES = (EntryKind.RECALL.value, EntryKind.EDIT.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +54,23 @@ def log_head(connection: Connection, conversation: ConversationId, person: Perso
     return log_window(connection, conversation, person).head
 
 
-def entries_of(connection: Connection, keyring: Keyring, query: Select[Any]) -> list[Entry]:
-    """Entries with their content opened; a recalled or hidden one's is left sealed: it is not to be seen."""
+def entries_of(
+    connection: Connection, keyring: Keyring, query: Select[Any], viewer: Viewer | None = None
+) -> list[Entry]:
+    """Entries as one person sees them now; who has no viewer sees no message that burns.
+
+    What was recalled, is hidden or has burnt, is left sealed: it is not to be seen.
+    """
     rows = connection.execute(query).all()
     keyring.fetch(connection, {row.key_id for row in rows if row.sealed is not None})
-    return [
-        entry_from_row(
-            row,
-            None if row.recalled_seq is not None or is_hidden(row) else _content(connection, keyring, row),
-        )
-        for row in rows
-    ]
+    burnt = burnt_for(connection, viewer, [row for row in rows if row.burn_seconds is not None])
+    found = []
+    for row in rows:
+        is_burnt = (row.conversation, row.seq) in burnt
+        is_sealed = is_burnt or row.recalled_seq is not None or is_hidden(row)
+        entry = entry_from_row(row, None if is_sealed else read_content(connection, keyring, row))
+        found.append(replace(entry, is_burnt=True) if is_burnt else entry)
+    return as_they_are(connection, keyring, rows, found, viewer)
 
 
 def read_page(
@@ -71,17 +82,18 @@ def read_page(
     before: int | None,
     after: int | None,
     limit: int,
+    at: datetime,
 ) -> LogPage:
     """Entries after a sequence, or the last ones before one (before the end, if neither is given)."""
-    window = log_window(connection, conversation, person)
+    window, viewer = log_window(connection, conversation, person), Viewer(person, at)
     here = _seen(conversation, person).where(entries.c.seq >= window.first)
     if after is not None:
         upwards = here.where(entries.c.seq > after).order_by(entries.c.seq).limit(limit)
-        found = entries_of(connection, keyring, upwards)
+        found = entries_of(connection, keyring, upwards, viewer)
     else:
         end = window.head + 1 if before is None else before
         downwards = here.where(entries.c.seq < end).order_by(entries.c.seq.desc()).limit(limit)
-        found = entries_of(connection, keyring, downwards)[::-1]
+        found = entries_of(connection, keyring, downwards, viewer)[::-1]
     return LogPage(conversation=conversation, entries=tuple(found), head=window.head)
 
 
@@ -91,12 +103,14 @@ def read_resume(
     conversation: ConversationId,
     person: PersonId,
     synced: int,
+    *,
+    at: datetime,
 ) -> LogResume | None:
     """What a client that saw everything up to `synced` has to learn; None if that is nothing.
 
     A cursor beyond the end (a restored older state, or a liar) is answered from the beginning.
     """
-    window = log_window(connection, conversation, person)
+    window, viewer = log_window(connection, conversation, person), Viewer(person, at)
     head = window.head
     if synced == head:
         return None
@@ -104,12 +118,12 @@ def read_resume(
     unseen = max(since, window.first - 1)
     start = max(unseen, head - RESUME_PAGE)
     newest = _seen(conversation, person).where(entries.c.seq > start).order_by(entries.c.seq)
-    changed, complete = _changes(connection, conversation, since, window.first)
+    changed, complete = _changes(connection, keyring, conversation, (window.first, since), viewer)
     return LogResume(
         conversation=conversation,
         changed=changed,
         changed_complete=complete and since == synced,
-        page=tuple(entries_of(connection, keyring, newest)),
+        page=tuple(entries_of(connection, keyring, newest, viewer)),
         gap=(unseen + 1, start) if start > unseen else None,
         head=head,
     )
@@ -120,28 +134,41 @@ def _seen(conversation: ConversationId, person: PersonId) -> Select[Any]:
 
 
 def _changes(
-    connection: Connection, conversation: ConversationId, since: int, first: int
+    connection: Connection,
+    keyring: Keyring,
+    conversation: ConversationId,
+    known: tuple[int, int],
+    viewer: Viewer,
 ) -> tuple[tuple[Change, ...], bool]:
-    """What became, after `since`, of entries at or below it, from the first that may be read."""
+    """What became, since, of the messages that the client may hold: once each, as it is now."""
+    first, since = known
     rows = connection.execute(
-        select(entries.c.target_seq, entries.c.sender, entries.c.at)
+        select(entries.c.target_seq, entries.c.seq, entries.c.kind, entries.c.sender, entries.c.at)
         .where(
             entries.c.conversation == conversation,
             entries.c.seq > since,
             entries.c.target_seq.between(first, since),
-            entries.c.kind == EntryKind.RECALL.value,
+            entries.c.kind.in_(CHANGES),
         )
         .order_by(entries.c.seq)
         .limit(MAX_CHANGES + 1)
     ).all()
+    edited = {row.target_seq for row in rows if row.kind == EntryKind.EDIT.value}
+    now = _edited_now(connection, keyring, conversation, edited, viewer)
     changes = tuple(
-        Change(target=Sequence(row.target_seq), by=PersonId(row.sender), at=row.at)
+        Change(target=Sequence(row.target_seq), by=PersonId(row.sender), at=row.at, entry=now.get(row.seq))
         for row in rows[:MAX_CHANGES]
+        if row.kind == EntryKind.RECALL.value or row.seq in now
     )
     return changes, len(rows) <= MAX_CHANGES
 
 
-def _content(connection: Connection, keyring: Keyring, row: Row[Any]) -> Any:  # noqa: ANN401
-    if row.content_id is None:
-        return None
-    return decode_content(open_content(connection, keyring, row.content_id, row.key_id, row.sealed))
+def _edited_now(
+    connection: Connection, keyring: Keyring, conversation: ConversationId, seqs: set[int], viewer: Viewer
+) -> dict[int, Entry]:
+    """By the sequence of the edit that is in force; nothing of what was recalled since."""
+    if not seqs:
+        return {}
+    query = _seen(conversation, viewer.person).where(entries.c.seq.in_(seqs))
+    found = entries_of(connection, keyring, query, viewer)
+    return {entry.edit.seq: entry for entry in found if entry.edit is not None}

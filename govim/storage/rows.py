@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, Row, Select, and_, select
 
-from govim.domain.entry import Content, Entry, EntryKind, Recall
+from govim.domain.entry import Content, Entry, EntryKind, Recall, SourceKind
 from govim.domain.ids import ClientRef, ContentId, ConversationId, Ordinal, PersonId, Sequence
 from govim.storage.schema import contents, entries, hidden_messages
 
@@ -66,6 +66,8 @@ def entry_from_row(row: Row[Any], content: Content | None) -> Entry:
         joined=unpack_people(row.subjects),
         recall=recall,
         is_hidden=is_hidden(row),
+        shows=None if row.shows is None else SourceKind(row.shows),
+        burn_seconds=row.burn_seconds,
     )
 
 

@@ -1,5 +1,6 @@
 """One person's conversation list, in as many statements whatever its length."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence
 from govim.domain.personal import is_marked_unread
 from govim.domain.reading import ConversationSummary, DraftPreview, MemberState
+from govim.storage.burning import Viewer
 from govim.storage.keyring import Keyring
 from govim.storage.member_pages import member_from_row
 from govim.storage.own_views import count_mentions, own_view, read_drafts, seen_up_to
@@ -27,7 +29,12 @@ from govim.storage.schema import (
 
 
 def read_summaries(
-    connection: Connection, keyring: Keyring, person: PersonId, only: ConversationId | None = None
+    connection: Connection,
+    keyring: Keyring,
+    person: PersonId,
+    only: ConversationId | None = None,
+    *,
+    at: datetime,
 ) -> list[ConversationSummary]:
     """Pinned ones first, then by activity."""
     wanted = {"of_person": person} if only is None else {"of_person": person, "only": only}
@@ -36,7 +43,7 @@ def read_summaries(
     others = {
         row.conversation: member_from_row(row) for row in connection.execute(_others(of_one=of_one), wanted)
     }
-    newest = entries_of(connection, keyring, _newest(of_one=of_one).params(wanted))
+    newest = entries_of(connection, keyring, _newest(of_one=of_one).params(wanted), Viewer(person, at))
     last = {entry.conversation: entry for entry in newest}
     names = names_of(connection, {entry.sender for entry in newest})
     mentions = count_mentions(connection, person, only)
@@ -51,9 +58,9 @@ def read_summaries(
 
 
 def read_summary(
-    connection: Connection, keyring: Keyring, person: PersonId, conversation: ConversationId
+    connection: Connection, keyring: Keyring, person: PersonId, conversation: ConversationId, *, at: datetime
 ) -> ConversationSummary:
-    found = read_summaries(connection, keyring, person, only=conversation)
+    found = read_summaries(connection, keyring, person, only=conversation, at=at)
     if not found:
         raise NotFound
     return found[0]

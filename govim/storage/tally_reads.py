@@ -27,7 +27,7 @@ def read_pins(asking: Asking, request: Pins) -> PinList:
         .order_by(pins.c.at.desc())
     )
     rows = asking.connection.execute(query).all()
-    found = entries_of(asking.connection, asking.keyring, query)
+    found = entries_of(asking.connection, asking.keyring, query, asking.viewer)
     return PinList(
         pins=[
             PinView(entry=entry_view(entry), pinned_by=str(row.person), pinned_at=rfc3339(row.pinned_at))

@@ -15,6 +15,7 @@ from govim.storage.dialect import ContentIds, Dialect, Positions
 from govim.storage.directory import Rights, SqlDirectory
 from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
+from govim.storage.marks import SqlMarks
 from govim.storage.personal import SqlPersonal
 from govim.storage.records import SqlRecords
 from govim.storage.reports import SqlReports
@@ -59,6 +60,7 @@ class SqlTransaction:
         self.reports = SqlReports(batch, memory.keyring, memory.ids)
         self.sign_offs = SqlSignOffs(batch, contents, memory.keyring, memory.ids)
         self.personal = SqlPersonal(batch, memory.keyring)
+        self.marks = SqlMarks(batch)
         self.directory = SqlDirectory(batch, memory.ids, memory.dialect, memory.rights)
         self.records = SqlRecords(batch, memory.keyring, contents, memory.positions, memory.states)
         self.events: list[Event] = []

@@ -137,7 +137,7 @@ def open_core(
     `accepted`: although it failed. Raises UnusableStorage, FolderInUse or TrailRefused.
     """
     clock, ids = clock or SystemClock(), ids or SystemIds()
-    folder, dialect = site.folder, site.dialect
+    folder, dialect, pack = site.folder, site.dialect, load_shipped_pack()
     if not dialect.is_created():
         raise UnusableStorage(Unusable.NO_SITE, place=dialect.place)
     with contextlib.ExitStack() as held:  # a folder that could not be opened is free again
@@ -158,9 +158,9 @@ def open_core(
         clock=clock,
         ids=ids,
         writer=writing.writer,
-        reader=Reader(dialect, master, clock),
+        reader=Reader(dialect, master, clock, pack),
         publisher=writing.publisher,
-        pack=load_shipped_pack(),
+        pack=pack,
         _lock=lock,
         read_only=writing.read_only,
     )

@@ -7,11 +7,13 @@ from govim.domain.actor import Actor
 from govim.domain.entry import Entry
 from govim.domain.ids import ClientRef, ConversationId, Sequence
 from govim.ports import Clock, Work
+from govim.protocol.bodies import ForwardBody, MergedBody, TextBody
 from govim.protocol.frames import Recall, Receipt, Send
 from govim.protocol.values import AppendRequest, ChangeRequest
 from govim.services.advance_cursors import AdvanceCursors, advance_cursors
 from govim.services.recall_message import RecallMessage, recall_message, record_refused_recall
 from govim.services.refused_act import record_refused_act
+from govim.services.send_body import record_refused_body, send_body
 from govim.services.send_message import SendMessage, record_refused_send, send_message
 from govim.services.verbs import VERBS, ids_of
 from govim_policies.pack import Pack
@@ -33,18 +35,33 @@ class Requests:
         return self._makers[type(request)](actor, request)
 
     def _send(self, actor: Actor, request: Send) -> Work[Entry]:
+        body = request.body
+        if type(body) is not TextBody or request.burn_seconds is not None or not body.is_plain:
+            return self._send_body(actor, request)
         clock, pack = self._clock, self._pack
         command = SendMessage(
             actor=actor,
             client_ref=ClientRef(request.client_ref),
             conversation=ConversationId(request.conversation),
-            text=request.body.text,
+            text=body.text,
         )
         return Work(
             run=lambda tx: send_message(command, tx=tx, pack=pack, at=clock.now()),
             refused=lambda tx, error: record_refused_send(command, error, tx=tx, at=clock.now()),
             conversations=(command.conversation,),
             refs=((actor.person, command.client_ref),),
+        )
+
+    def _send_body(self, actor: Actor, request: Send) -> Work[Entry]:
+        clock, pack = self._clock, self._pack
+        named = [request.conversation]
+        if isinstance(request.body, ForwardBody | MergedBody):
+            named.append(request.body.conversation)
+        return Work(
+            run=lambda tx: send_body(actor, request, tx=tx, pack=pack, at=clock.now()),
+            refused=lambda tx, error: record_refused_body(actor, request, error, tx=tx, at=clock.now()),
+            conversations=tuple(map(ConversationId, named)),
+            refs=((actor.person, ClientRef(request.client_ref)),),
         )
 
     def _recall(self, actor: Actor, request: Recall) -> Work[Entry]:

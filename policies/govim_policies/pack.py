@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from govim_policies.folding import fold
+from govim_policies.message_settings import MessageRules, parse_message_rules
 from govim_policies.pack_document import Document, PackError, Problem, Table
 from govim_policies.words import WordList, WordMatcher
 
@@ -34,6 +35,7 @@ class Pack:
     text_bytes: int
     recall: RecallRules
     words: tuple[WordList, ...]
+    messages: MessageRules
     matcher: WordMatcher = field(repr=False, compare=False)
 
     @property
@@ -49,6 +51,7 @@ def parse_pack(text: str, source: str) -> Pack:
     if not version.strip():
         root.refuse(Problem.BAD_ID, "version", '≠ ""')
     text_bytes, recall, words = _text_bytes(root.table("size")), _recall(root.table("recall")), _words(root)
+    messages = parse_message_rules(root)
     root.end()
     return Pack(
         id=pack_id,
@@ -57,6 +60,7 @@ def parse_pack(text: str, source: str) -> Pack:
         recall=recall,
         words=words,
         matcher=WordMatcher(words),
+        messages=messages,
     )
 
 

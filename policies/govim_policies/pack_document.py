@@ -4,7 +4,7 @@ Each complaint names file, line and key, so that an administrator can go there (
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, NoReturn
 
@@ -108,6 +108,23 @@ class Table:
             if not isinstance(each, str):
                 self.refuse(Problem.WRONG_TYPE, f"{key}[{index}]", "string")
         return value
+
+    def flag(self, key: str) -> bool:
+        value = self._take(key)
+        if not isinstance(value, bool):
+            self.refuse(Problem.WRONG_TYPE, key, "true, false")
+        return value
+
+    def among(self, key: str, choices: Collection[str]) -> frozenset[str]:
+        """Some of the choices, or none of them."""
+        values = self.texts(key)
+        for index, each in enumerate(values):
+            if each not in choices:
+                self.refuse(Problem.OUT_OF_RANGE, f"{key}[{index}]", ", ".join(choices))
+        return frozenset(values)
+
+    def has(self, key: str) -> bool:
+        return key in self._content
 
     def table(self, key: str) -> "Table":
         return self._as_table(key, self._take(key))

@@ -91,7 +91,7 @@ def decide_send(pack: Pack, facts: SendFacts) -> Decision:
     """May this text be sent? Size comes before words, so that nothing large is searched."""
     size = len(facts.text.encode("utf-8", "surrogatepass"))
     if size > pack.text_bytes:
-        return _refuse(pack, "size.text", TEXT_TOO_LARGE, size_bytes=size, limit_bytes=pack.text_bytes)
+        return refuse(pack, "size.text", TEXT_TOO_LARGE, size_bytes=size, limit_bytes=pack.text_bytes)
     return _decide_text(pack, facts.text, facts.level, _TEXT)
 
 
@@ -105,42 +105,42 @@ def decide_recall(pack: Pack, facts: RecallFacts) -> Decision:
     if not facts.is_sender:
         if facts.outranks_sender and pack.recall.by_administrators:
             return Decision(allowed=True, rule=f"{pack.id}.recall.administrators", policy=pack.policy)
-        return _refuse(pack, "recall.sender", RECALL_NOT_SENDER)
+        return refuse(pack, "recall.sender", RECALL_NOT_SENDER)
     window = pack.recall.direct if facts.conversation_kind in ("direct", "notes") else pack.recall.group
     if facts.age > window:
-        return _refuse(
+        return refuse(
             pack,
             "recall.window",
             RECALL_WINDOW_CLOSED,
             window_seconds=int(window.total_seconds()),
             can_request=pack.recall.by_request,
         )
-    return _allow(pack)
+    return allow(pack)
 
 
 def decide_recall_request(pack: Pack, *, is_sender: bool) -> Decision:
     """May this person ask for the recall of a message whose window is closed?"""
     if not is_sender:
-        return _refuse(pack, "recall.sender", RECALL_NOT_SENDER)
-    return _allow(pack) if pack.recall.by_request else _refuse(pack, "recall.request", RECALL_NO_REQUESTS)
+        return refuse(pack, "recall.sender", RECALL_NOT_SENDER)
+    return allow(pack) if pack.recall.by_request else refuse(pack, "recall.request", RECALL_NO_REQUESTS)
 
 
 def _decide_text(pack: Pack, text: str, level: int, kind: _Kind) -> Decision:
     control = kind.controls.search(text)
     if control is not None:
-        return _refuse(pack, "text.control", kind.control, character=f"U+{ord(control[0]):04X}")
+        return refuse(pack, "text.control", kind.control, character=f"U+{ord(control[0]):04X}")
     folded = fold(text)
     if not folded.strip():
-        return _refuse(pack, "size.empty", kind.empty)
+        return refuse(pack, "size.empty", kind.empty)
     hit = pack.matcher.first(folded, level=level)
     if hit is not None:
-        return _refuse(pack, f"words.{hit.list_id}", kind.word, word=hit.word)
-    return _allow(pack)
+        return refuse(pack, f"words.{hit.list_id}", kind.word, word=hit.word)
+    return allow(pack)
 
 
-def _allow(pack: Pack) -> Decision:
+def allow(pack: Pack) -> Decision:
     return Decision(allowed=True, rule=DEFAULT_ALLOW, policy=pack.policy)
 
 
-def _refuse(pack: Pack, rule: str, reason: str, **detail: Detail) -> Decision:
+def refuse(pack: Pack, rule: str, reason: str, **detail: Detail) -> Decision:
     return Decision(allowed=False, rule=f"{pack.id}.{rule}", reason=reason, policy=pack.policy, detail=detail)

@@ -24,6 +24,7 @@ from govim.services.send_message import SendMessage, record_refused_send, send_m
 from govim.wiring import load_shipped_pack
 from govim.wiring.requests import Requests
 from govim_audit.record import Json, Kind
+from govim_policies.pack import Pack
 
 T = TypeVar("T")
 DESK = Origin(address="10.0.0.7", client="test")
@@ -87,7 +88,7 @@ class World:
     store: Store
     clock: SetClock = field(default_factory=SetClock)
     ids: RandomIds = field(default_factory=RandomIds)
-    pack = load_shipped_pack()
+    pack: Pack = field(default_factory=load_shipped_pack)
 
     def person(self, login: str, *, name: str = "张伟", duty: Duty | None = None) -> Actor:
         new = NewPerson(id=PersonId(self.ids.new()), name=name, login=login, password_hash=f"hash of {login}")

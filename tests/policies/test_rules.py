@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from govim_policies import message_rules
 from govim_policies.decision import Decision
 from govim_policies.pack import Problem, parse_pack
 from govim_policies.rules import (
@@ -163,7 +164,9 @@ def test_a_clock_that_stepped_back_leaves_the_window_open() -> None:
 
 
 def test_each_reason_has_its_texts() -> None:
-    keys = {f"error.{reason}" for reason in REASONS} | {f"error.policy_pack_{each}" for each in Problem}
+    keys = {f"error.{reason}" for reason in (*REASONS, *message_rules.REASONS)} | {
+        f"error.policy_pack_{each}" for each in Problem
+    }
     assert set(TEXTS) == keys
     assert all(set(text) == {"zh-CN", "en"} for text in TEXTS.values())
 

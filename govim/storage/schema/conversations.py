@@ -94,6 +94,7 @@ entries = Table(
     Column("recalled_seq", BigInt),  # message: the entry that withdrew it
     Column("edited_seq", BigInt),  # message: the newest entry that changed it
     Column("burn_seconds", Integer),  # message: how long after a reader's cursor passed it
+    Column("shows", String(16)),  # message: others, as a quote, forward, merged (`message_references`)
     Column("subjects", LargeBinary),  # members: 16-byte ids, one after the other
     sqlite_with_rowid=False,
 )
@@ -101,6 +102,13 @@ Index(
     "ix_entries_changes",
     entries.c.conversation,
     entries.c.seq,
+    sqlite_where=entries.c.target_seq.is_not(None),
+    postgresql_where=entries.c.target_seq.is_not(None),
+)
+Index(
+    "ix_entries_versions",
+    entries.c.conversation,
+    entries.c.target_seq,
     sqlite_where=entries.c.target_seq.is_not(None),
     postgresql_where=entries.c.target_seq.is_not(None),
 )

@@ -1,5 +1,7 @@
 """What stands beside messages: tallies, mentions, references, must-reads, reports."""
 
+from uuid import UUID
+
 from sqlalchemy import Column, Index, Integer, SmallInteger, String, Table, Text
 
 from govim.storage.schema.base import metadata
@@ -24,7 +26,7 @@ pins = Table(
     Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
-EVERYBODY = bytes(16)  # as a person in `mentions`: @all is one row, however many members there are
+EVERYBODY = UUID(int=0)  # as a person in `mentions`: @all is one row, however many members there are
 mentions = Table(
     "mentions",
     metadata,
@@ -40,7 +42,8 @@ message_references = Table(  # which messages show another one: a recall reaches
     Column("source_seq", BigInt, primary_key=True),
     Column("conversation", Id, primary_key=True),
     Column("seq", BigInt, primary_key=True),
-    Column("kind", String(16), nullable=False),  # quote, forward, merged
+    Column("kind", String(16), nullable=False),  # domain.entry.SourceKind
+    Index("ix_message_references_conversation_seq", "conversation", "seq"),
     sqlite_with_rowid=False,
 )
 must_reads = Table(

@@ -19,7 +19,20 @@ from govim.protocol.frames import (
     Send,
     Summary,
 )
-from govim.protocol.messages import Pin, PinList, Pins, React, ReactionList, Reactions, Tally
+from govim.protocol.messages import (
+    Edit,
+    Pin,
+    PinList,
+    Pins,
+    Reach,
+    React,
+    ReactionList,
+    Reactions,
+    RecallReach,
+    Tally,
+    VersionList,
+    Versions,
+)
 from govim.protocol.personal import (
     Clear,
     Cleared,
@@ -108,6 +121,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{HERE}/members", Members, MembersView),
     Operation("GET", "/api/people/names", People, PeopleView),
     # ---- messages ----
+    Operation("POST", f"{MESSAGE}/edit", Edit, Ack),
+    Operation("GET", f"{MESSAGE}/versions", Versions, VersionList),
+    Operation("GET", f"{MESSAGE}/recall-reach", RecallReach, Reach),
     Operation("POST", f"{MESSAGE}/pin", Pin, Ack),
     Operation("GET", f"{HERE}/pins", Pins, PinList),
     Operation("PUT", f"{MESSAGE}/reactions", React, Tally),

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,8 @@ def test_people_have_talked(demo: DataFolder) -> None:
     with engine.begin() as connection:
         account = find_account(connection, "lina")
         assert account is not None
-        found = read_summaries(connection, Keyring(load_master_key(demo)), account.person)
+        keyring, now = Keyring(load_master_key(demo)), datetime.now(UTC)
+        found = read_summaries(connection, keyring, account.person, at=now)
         expected = [each for each in CONVERSATIONS if "lina" in each.people]
         assert {each.title for each in found} == {each.title for each in expected}
         assert all(each.last is not None for each in found)

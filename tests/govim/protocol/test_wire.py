@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govim.protocol.bodies import TextBody
 from govim.protocol.entries import EntryView
-from govim.protocol.frames import Ack, EntryPush, Ping, Send, TextBody
+from govim.protocol.frames import Ack, EntryPush, Ping, Send
 from govim.protocol.session import BadFrame, ProtocolError, ServerSession, State
 from govim.protocol.wire import FORMATS, JSON, MSGPACK, PING, PONG, Frame, WireFormat, choose_format
 

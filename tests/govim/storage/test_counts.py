@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ from tests.govim.sites import SqlStore
 from tests.govim.world import World
 
 NAMES = ("ada", "bo", "cy")
-ALL = UUID(bytes=EVERYBODY)
+ALL = EVERYBODY
 Step = tuple[str, int, int]  # what, who, on which message or whom
 
 steps = st.lists(

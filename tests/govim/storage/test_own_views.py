@@ -46,7 +46,9 @@ def name(store: SqlStore, where: ConversationId, seq: int, person: UUID) -> None
 
 def listed(store: SqlStore, who: Actor) -> list[ConversationSummary]:
     with reading(store) as connection:
-        return read_summaries(connection, Keyring(load_master_key(store.folder)), who.person)
+        return read_summaries(
+            connection, Keyring(load_master_key(store.folder)), who.person, at=store.clock.now()
+        )
 
 
 def test_what_was_cleared_is_neither_shown_nor_counted(store: SqlStore, world: World) -> None:
@@ -57,10 +59,16 @@ def test_what_was_cleared_is_neither_shown_nor_counted(store: SqlStore, world: W
     see(store, bo, where, cleared_seq=3)
     keyring = Keyring(load_master_key(store.folder))
     with reading(store) as connection:
-        page = read_page(connection, keyring, where, bo.person, before=None, after=None, limit=50)
-        upwards = read_page(connection, keyring, where, bo.person, before=None, after=0, limit=50)
-        resumed = read_resume(connection, keyring, where, bo.person, 1)
-        theirs = read_page(connection, keyring, where, ada.person, before=None, after=None, limit=50)
+        page = read_page(
+            connection, keyring, where, bo.person, before=None, after=None, limit=50, at=world.clock.now()
+        )
+        upwards = read_page(
+            connection, keyring, where, bo.person, before=None, after=0, limit=50, at=world.clock.now()
+        )
+        resumed = read_resume(connection, keyring, where, bo.person, 1, at=world.clock.now())
+        theirs = read_page(
+            connection, keyring, where, ada.person, before=None, after=None, limit=50, at=world.clock.now()
+        )
     assert [entry.seq for entry in page.entries] == [entry.seq for entry in upwards.entries] == [4]
     assert resumed is not None
     assert ([entry.seq for entry in resumed.page], resumed.gap, resumed.head) == ([4], None, 4)
@@ -85,8 +93,12 @@ def test_a_hidden_message_keeps_its_place_without_its_words(store: SqlStore, wor
     keep(store, insert(hidden_messages).values(person=bo.person, conversation=where, seq=2))
     keyring = Keyring(load_master_key(store.folder))
     with reading(store) as connection:
-        mine = read_page(connection, keyring, where, bo.person, before=None, after=None, limit=50)
-        theirs = read_page(connection, keyring, where, ada.person, before=None, after=None, limit=50)
+        mine = read_page(
+            connection, keyring, where, bo.person, before=None, after=None, limit=50, at=world.clock.now()
+        )
+        theirs = read_page(
+            connection, keyring, where, ada.person, before=None, after=None, limit=50, at=world.clock.now()
+        )
     assert [(entry.seq, entry.content, entry.is_hidden) for entry in mine.entries[1:]] == [(2, None, True)]
     assert theirs.entries[1].content == {"kind": "text", "text": "一"}
     [line] = listed(store, bo)
@@ -119,7 +131,7 @@ def test_mentions_are_counted_once_each_while_they_are_unread(store: SqlStore, w
     where = world.group(ada, bo, cy)
     for speaker in (ada, ada, bo, ada, ada):
         world.say(speaker, where, "各位")
-    everybody = UUID(bytes=EVERYBODY)
+    everybody = EVERYBODY
     for seq, person in ((2, bo.person), (2, everybody), (3, cy.person), (4, everybody), (5, everybody)):
         name(store, where, seq, person)
 

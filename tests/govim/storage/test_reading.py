@@ -35,6 +35,7 @@ class Desk:
                     before=before,
                     after=after,
                     limit=limit,
+                    at=self._store.clock.now(),
                 )
         finally:
             engine.dispose()
@@ -44,7 +45,14 @@ class Desk:
         keyring = Keyring(load_master_key(self._store.folder))
         try:
             with engine.begin() as connection:
-                return read_resume(connection, keyring, self._where, self._who.person, synced)
+                return read_resume(
+                    connection,
+                    keyring,
+                    self._where,
+                    self._who.person,
+                    synced,
+                    at=self._store.clock.now(),
+                )
         finally:
             engine.dispose()
 

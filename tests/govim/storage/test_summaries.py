@@ -25,14 +25,15 @@ class Lists:
     def __init__(self, store: SqlStore) -> None:
         self._engine = store.dialect.open_reader()
         self._keyring = Keyring(load_master_key(store.folder))
+        self._clock = store.clock
 
     def of(self, who: Actor) -> list[ConversationSummary]:
         with self._engine.begin() as connection:
-            return read_summaries(connection, self._keyring, who.person)
+            return read_summaries(connection, self._keyring, who.person, at=self._clock.now())
 
     def one(self, who: Actor, where: ConversationId) -> ConversationSummary:
         with self._engine.begin() as connection:
-            return read_summary(connection, self._keyring, who.person, where)
+            return read_summary(connection, self._keyring, who.person, where, at=self._clock.now())
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:

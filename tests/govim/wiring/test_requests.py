@@ -1,4 +1,5 @@
-from govim.protocol.frames import Receipt, Send, TextBody
+from govim.protocol.bodies import TextBody
+from govim.protocol.frames import Receipt, Send
 from govim.protocol.messages import Pin, React
 from govim.wiring.requests import Requests
 from tests.govim.world import World, new_ref

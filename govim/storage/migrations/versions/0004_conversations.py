@@ -71,6 +71,9 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_message_references_conversation_seq", "message_references", ["conversation", "seq"], unique=False
+    )
     op.create_table(
         "must_read_people",
         sa.Column("conversation", types.Id(length=16), nullable=False),
@@ -226,6 +229,15 @@ def upgrade() -> None:
         sa.Column("edited_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     )
     op.add_column("entries", sa.Column("burn_seconds", sa.Integer(), nullable=True))
+    op.add_column("entries", sa.Column("shows", sa.String(length=16), nullable=True))
+    op.create_index(
+        "ix_entries_versions",
+        "entries",
+        ["conversation", "target_seq"],
+        unique=False,
+        sqlite_where=sa.text("target_seq IS NOT NULL"),
+        postgresql_where=sa.text("target_seq IS NOT NULL"),
+    )
     op.add_column(
         "members",
         sa.Column(
@@ -245,11 +257,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_entries_versions", table_name="entries")
     op.drop_column("sessions", "last_seen_at")
     op.drop_column("personal_entries", "value")
     op.drop_column("personal_entries", "seq")
     op.drop_column("members", "silenced_until")
     op.drop_column("members", "visible_from")
+    op.drop_column("entries", "shows")
     op.drop_column("entries", "burn_seconds")
     op.drop_column("entries", "edited_seq")
     op.drop_column("conversations", "archived_at")

@@ -1,0 +1,31 @@
+"""What a message is marked with beside its content: whom it mentions, what it shows, when it burns, what
+replaced it."""
+
+from collections.abc import Collection
+from collections.abc import Sequence as Seq
+from typing import Protocol
+
+from govim.domain.entry import Entry, Source
+from govim.domain.ids import PersonId
+
+
+class Marks(Protocol):
+    """Rare beside plain messages: each may take statements of its own."""
+
+    def mention(self, message: Entry, people: Collection[PersonId], *, everybody: bool) -> None:
+        """In place of whom it mentioned before."""
+        ...
+
+    def show(self, message: Entry, sources: Seq[Source]) -> Entry:
+        """The message with what it shows: the first source says how."""
+        ...
+
+    def sources(self, message: Entry) -> Seq[Source]:
+        """What it shows, the one that it names first; those that show it through others after it."""
+        ...
+
+    def burn(self, message: Entry, seconds: int) -> Entry: ...
+
+    def replace(self, message: Entry, edit: Entry) -> Entry:
+        """The message as it is from now on; every version stays."""
+        ...

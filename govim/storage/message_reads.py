@@ -1,0 +1,89 @@
+"""What became of single messages: all that one said, and where one was shown that is recalled now."""
+
+from collections import defaultdict
+
+from sqlalchemy import select
+
+from govim.domain.entry import Entry, EntryKind
+from govim.domain.errors import NotAllowed, NotFound
+from govim.domain.ids import ConversationId
+from govim.protocol.messages import Reach, Reached, RecallReach, Version, VersionList, Versions
+from govim.storage.asking import Asking
+from govim.storage.contents import read_content
+from govim.storage.reading import entries_of
+from govim.storage.rows import entry_columns
+from govim.storage.schema import entries, members, message_references
+from govim_audit.record import id_text, rfc3339
+
+
+def read_versions(asking: Asking, request: Versions) -> VersionList:
+    """The first version first; none of what was recalled, or burns."""
+    message = _message(asking, request)
+    if not asking.pack.messages.edit.shows_versions:
+        raise NotAllowed(rule=f"{asking.pack.id}.edit.versions")
+    if message.is_recalled or message.burn_seconds is not None:
+        return VersionList(versions=[])
+    where = ConversationId(request.conversation)
+    query = entry_columns().where(
+        entries.c.conversation == where,
+        (entries.c.seq == request.seq)
+        | ((entries.c.target_seq == request.seq) & (entries.c.kind == EntryKind.EDIT.value)),
+    )
+    rows = asking.connection.execute(query.order_by(entries.c.seq)).all()
+    return VersionList(
+        versions=[
+            Version(
+                seq=row.seq,
+                at=rfc3339(row.at),
+                body=read_content(asking.connection, asking.keyring, row),
+            )
+            for row in rows
+        ]
+    )
+
+
+def read_recall_reach(asking: Asking, request: RecallReach) -> Reach:
+    """For whoever recalled it: conversation by conversation of theirs, and how many elsewhere."""
+    message = _message(asking, request)
+    if message.recall is None or message.recall.by != asking.person:
+        raise NotFound
+    mine = select(members.c.conversation).where(
+        members.c.person == asking.person, members.c.left_seq.is_(None)
+    )
+    shown = select(message_references.c.conversation, message_references.c.seq).where(
+        message_references.c.source_conversation == request.conversation,
+        message_references.c.source_seq == request.seq,
+    )
+    here = set(
+        asking.connection.scalars(
+            mine.where(members.c.conversation.in_(shown.with_only_columns(message_references.c.conversation)))
+        )
+    )
+    reached: dict[ConversationId, list[int]] = defaultdict(list)
+    elsewhere = 0
+    for conversation, seq in asking.connection.execute(shown.order_by(message_references.c.seq)):
+        if conversation in here:
+            reached[conversation].append(seq)
+        else:
+            elsewhere += 1
+    return Reach(
+        reached=[
+            Reached(conversation=id_text(conversation), seqs=seqs) for conversation, seqs in reached.items()
+        ],
+        elsewhere=elsewhere,
+    )
+
+
+def _message(asking: Asking, request: Versions | RecallReach) -> Entry:
+    where = ConversationId(request.conversation)
+    if request.seq > asking.head(where):
+        raise NotFound
+    this = entry_columns().where(
+        entries.c.conversation == where,
+        entries.c.seq == request.seq,
+        entries.c.kind == EntryKind.MESSAGE.value,
+    )
+    found = entries_of(asking.connection, asking.keyring, this, asking.viewer)
+    if not found:
+        raise NotFound
+    return found[0]
