@@ -36,8 +36,9 @@ def test_an_entry_that_lost_its_record_is_named(talked: TalkedSite) -> None:
 def test_an_inserted_entry_is_named(talked: TalkedSite) -> None:
     sql(
         talked.folder,
-        "INSERT INTO entries SELECT conversation, 9999, ordinal, kind, sender, at, client_ref, content_id,"
-        " target_seq, recalled_seq, subjects FROM entries WHERE conversation = ? AND seq = 5",
+        "INSERT INTO entries (conversation, seq, ordinal, kind, sender, at, client_ref, content_id, subjects)"
+        " SELECT conversation, 9999, ordinal, kind, sender, at, client_ref, content_id, subjects"
+        " FROM entries WHERE conversation = ? AND seq = 5",
         talked.group.bytes,
     )
     verdict = verify(talked.folder)
