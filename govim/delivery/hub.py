@@ -15,6 +15,7 @@ from govim.domain.conversation import Cursors
 from govim.domain.errors import NotFound
 from govim.domain.events import (
     ConversationGained,
+    ConversationLost,
     CursorsMoved,
     EntryAppended,
     Event,
@@ -28,6 +29,7 @@ from govim.domain.events import (
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
 from govim.ports import Reader
 from govim.protocol.frames import ConversationPush
+from govim.protocol.groups import GonePush
 from govim.protocol.session import CloseCode
 from govim.protocol.sign_offs import SignOffPush
 from govim.protocol.views import entry_push, personal_push, receipts, summary, tallies
@@ -79,6 +81,7 @@ class Hub:
             PersonalChanged: self._push_personal,
             SummaryChanged: lambda event: self._spawn_seen(event.conversation, [event.person]),
             ConversationGained: lambda event: self._spawn_seen(event.conversation, event.people),
+            ConversationLost: self._push_lost,
             PresenceSet: lambda event: self.watching.changed(event.person),
             SignOffMoved: self._push_sign_off,
             SessionEnded: self._end,
@@ -127,6 +130,13 @@ class Hub:
 
     def _push_personal(self, event: PersonalChanged) -> None:
         _push(self._of([event.noted.change.person]), Frame(personal_push(event.noted)))
+
+    def _push_lost(self, event: ConversationLost) -> None:
+        """What waits to be pushed is not for them any more."""
+        if (waiting := self._changes.get(event.conversation)) is not None:
+            waiting.members = [person for person in waiting.members if person not in event.people]
+            waiting.seen.difference_update(event.people)
+        _push(self._of(event.people), Frame(GonePush(conversation=str(event.conversation))))
 
     def _end(self, event: SessionEnded) -> None:
         for connection in self._of([event.person]):

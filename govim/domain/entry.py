@@ -20,6 +20,8 @@ class EntryKind(StrEnum):
     MEMBERS = "members"
     PIN = "pin"
     EDIT = "edit"
+    SETTINGS = "settings"  # title, roles, rules, silence, end
+    ANNOUNCEMENT = "announcement"
 
 
 COUNTABLE = frozenset({EntryKind.MESSAGE})  # what an unread count counts

@@ -10,12 +10,14 @@ GovimError
 ├── Forbidden                403  a function outside one's duty
 │   └── ForeignOrigin        403  asked by a page of another address
 ├── NotFound                 404  also used when the caller may not know it exists
+│   └── UnknownPeople        404  people or units that are named and are none, or not in the conversation
 ├── Conflict                 409
 │   ├── ClientRefReused      409  the ref was used for something else
 │   ├── AlreadyRecalled      409
 │   ├── NothingChanged       409  it is already as it was asked to be
 │   ├── TooManyPins          409
 │   ├── StaleEdit            409  the message was edited meanwhile; carries the version that is there
+│   ├── TooManyMembers       409
 │   ├── LoginTaken           409
 │   ├── ReportClosed         409
 │   ├── SignOffDecided       409  somebody decided or withdrew it before
@@ -100,6 +102,12 @@ class NotFound(GovimError):
     code, status = "not_found", 404
 
 
+class UnknownPeople(NotFound):
+    """`detail["field"]`: where they were named; `detail["count"]`: how many."""
+
+    code = "unknown_people"
+
+
 class Conflict(GovimError):
     code, status = "conflict", 409
 
@@ -124,6 +132,10 @@ class StaleEdit(Conflict):
     """`detail["base"]`: the sequence that the newest version has."""
 
     code = "stale_edit"
+
+
+class TooManyMembers(Conflict):
+    code = "too_many_members"
 
 
 class LoginTaken(Conflict):

@@ -46,6 +46,14 @@ class ConversationGained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationLost:
+    """These people are not in it any more, and know nothing of it from now on."""
+
+    conversation: ConversationId
+    people: Collection[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignOffMoved:
     """It was asked, or is open no longer."""
 
@@ -91,6 +99,7 @@ Event = (
     | PersonalChanged
     | SummaryChanged
     | PresenceSet
+    | ConversationLost
     | SignOffMoved
     | SessionEnded
 )

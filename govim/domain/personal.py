@@ -16,6 +16,7 @@ class PersonalKind(StrEnum):
     """What an entry of a personal log says. Clients ignore those that they do not know."""
 
     JOINED = "joined"
+    LEFT = "left"
     DRAFT = "draft"
     PINNED = "pinned"
     MUTED = "muted"

@@ -23,6 +23,7 @@ from govim.domain.personal import Noted
 from govim.domain.presence import Presence
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
+from govim.ports.groups import Groups
 from govim.ports.marks import Marks
 from govim.ports.personal import Personal
 from govim.ports.reports import Reports
@@ -179,6 +180,8 @@ class Transaction(Protocol):
     def marks(self) -> Marks: ...
     @property
     def sign_offs(self) -> SignOffs: ...
+    @property
+    def groups(self) -> Groups: ...
 
     @property
     def personal(self) -> Personal: ...

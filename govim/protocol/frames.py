@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from govim.protocol.bodies import Body, BurnSeconds
 from govim.protocol.entries import EntryView
+from govim.protocol.groups import GonePush, GroupChange, GroupRead
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
 from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
 from govim.protocol.presence import PresencePush, PresenceRequest, TypingPush
@@ -102,6 +103,8 @@ Request = (
     | ReportChange
     | ReportRead
     | PresenceRequest
+    | GroupChange
+    | GroupRead
 )
 
 
@@ -280,6 +283,7 @@ Reply = (
     | PersonalSince
     | PresencePush
     | TypingPush
+    | GonePush
     | Ack
     | Refused
     | Answer

@@ -11,6 +11,7 @@ from govim.ports import Transaction
 from govim.protocol.messages import React, Tally
 from govim.protocol.views import tally
 from govim.services.access import access_conversation, access_message
+from govim.services.group_rules import refuse_archived
 from govim_audit.record import Kind
 from govim_policies.pack import Pack
 
@@ -24,6 +25,7 @@ def react_to_message(actor: Actor, request: React, /, *, tx: Transaction, pack: 
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
     if not _is_emoji(request.reaction):
         raise Malformed(field="reaction")
+    refuse_archived(conversation)
     message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
     if message.is_recalled:
         raise AlreadyRecalled(seq=request.seq)

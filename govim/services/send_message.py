@@ -12,8 +12,10 @@ from govim.domain.ids import ClientRef, ConversationId
 from govim.domain.person import Right
 from govim.ports import Transaction
 from govim.services.access import access_conversation, access_function
+from govim.services.group_rules import refuse_unless_may
 from govim_audit.record import Kind, id_text
 from govim_policies.decision import Decision
+from govim_policies.groups import GroupAct
 from govim_policies.pack import Pack
 from govim_policies.rules import SendFacts, decide_send
 
@@ -33,6 +35,8 @@ def send_message(command: SendMessage, *, tx: Transaction, pack: Pack, at: datet
     content = text_content(command.text)
     if (earlier := tx.log.earlier(sender, command.client_ref)) is not None:
         return same_result(earlier, command.conversation, EntryKind.MESSAGE, content)
+    if not conversation.is_plain:
+        refuse_unless_may(GroupAct.SEND, conversation, sender, at=at)
     facts = SendFacts(
         sender=sender, conversation_kind=conversation.kind.value, level=conversation.level, text=command.text
     )

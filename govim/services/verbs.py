@@ -11,6 +11,17 @@ from msgspec import Struct
 
 from govim.domain.actor import Actor
 from govim.ports import Transaction
+from govim.protocol.groups import (
+    AddMembers,
+    Announce,
+    ChangeSettings,
+    Dissolve,
+    HandOver,
+    Leave,
+    RemoveMembers,
+    SetRole,
+    Silence,
+)
 from govim.protocol.messages import Edit, Pin, React
 from govim.protocol.personal import (
     Clear,
@@ -26,19 +37,28 @@ from govim.protocol.presence import SetPresence
 from govim.protocol.reports import CloseReport, OpenReport, Report
 from govim.protocol.sign_offs import DecideSignOff, RequestRecall, WithdrawSignOff
 from govim.protocol.values import AppendRequest, ChangeRequest
+from govim.services.add_members import add_members
 from govim.services.arrange_conversation import mark_unread, mute_conversation, pin_conversation
+from govim.services.change_settings import change_settings
 from govim.services.close_report import close_report
 from govim.services.decide_sign_off import decide_sign_off
+from govim.services.dissolve_conversation import dissolve_conversation
 from govim.services.edit_message import edit_message
 from govim.services.favourite_message import favourite_message, unfavourite_message
+from govim.services.hand_over import hand_over
 from govim.services.hide_message import clear_history, hide_message
+from govim.services.leave_conversation import leave_conversation
+from govim.services.make_announcement import make_announcement
 from govim.services.open_report import open_report
 from govim.services.pin_message import pin_message
 from govim.services.react_to_message import react_to_message
+from govim.services.remove_members import remove_members
 from govim.services.report import report
 from govim.services.request_recall import request_recall
 from govim.services.save_draft import save_draft
 from govim.services.set_presence import set_presence
+from govim.services.set_role import set_role
+from govim.services.silence_members import silence_members
 from govim.services.withdraw_sign_off import withdraw_sign_off
 from govim_audit.record import Json, Kind
 from govim_policies.pack import Pack
@@ -78,6 +98,15 @@ VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     SetPresence: Verb(set_presence, Kind.PERSONAL_CHANGED),
     Mute: Verb(mute_conversation, Kind.PERSONAL_CHANGED),
     MarkUnread: Verb(mark_unread, Kind.PERSONAL_CHANGED),
+    AddMembers: Verb(add_members, Kind.MEMBERS_CHANGED),
+    RemoveMembers: Verb(remove_members, Kind.MEMBERS_CHANGED),
+    Leave: Verb(leave_conversation, Kind.MEMBERS_CHANGED),
+    SetRole: Verb(set_role, Kind.ROLES_CHANGED),
+    HandOver: Verb(hand_over, Kind.ROLES_CHANGED),
+    ChangeSettings: Verb(change_settings, Kind.SETTINGS_CHANGED),
+    Silence: Verb(silence_members, Kind.SILENCE_CHANGED),
+    Announce: Verb(make_announcement, Kind.ANNOUNCED),
+    Dissolve: Verb(dissolve_conversation, Kind.CONVERSATION_DISSOLVED),
     React: Verb(react_to_message, Kind.MESSAGE_REACTED),
     Report: Verb(report, Kind.REPORT_MADE),
     OpenReport: Verb(open_report, Kind.REPORT_OPENED),
@@ -86,15 +115,8 @@ VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     DecideSignOff: Verb(decide_sign_off, Kind.SIGN_OFF_DECIDED),
     WithdrawSignOff: Verb(withdraw_sign_off, Kind.SIGN_OFF_WITHDRAWN),
 }
-NAMED = (
-    "client_ref",
-    "conversation",
-    "person",
-    "people",
-    "report",
-    "seq",
-    "sign_off",
-)  # what the record of a refusal may hold
+# What the record of a refusal may hold.
+NAMED = ("client_ref", "conversation", "person", "people", "units", "report", "seq", "sign_off")
 
 
 def ids_of(request: AppendRequest | ChangeRequest) -> dict[str, Json]:

@@ -2,12 +2,14 @@
 
 from msgspec import Struct
 
+from govim.protocol.groups import Settings
 from govim.protocol.messages import Pins, Reactions, RecallReach, Versions
 from govim.protocol.personal import Draft, Favourites, Personal
 from govim.protocol.reports import Reports
 from govim.protocol.sign_offs import OneSignOff, SignOffs
 from govim.protocol.values import ReadRequest
 from govim.storage.asking import Answers, Asking
+from govim.storage.group_reads import read_settings
 from govim.storage.message_reads import read_recall_reach, read_versions
 from govim.storage.personal_reads import read_favourites, read_own_draft, read_personal
 from govim.storage.report_reads import read_reports
@@ -20,6 +22,7 @@ ANSWERS: Answers = {
     Personal: read_personal,
     Pins: read_pins,
     RecallReach: read_recall_reach,
+    Settings: read_settings,
     Reactions: read_reactions,
     Reports: read_reports,
     SignOffs: read_sign_offs,

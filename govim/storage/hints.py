@@ -5,7 +5,7 @@ A text of JSON: the teller, then `["e", conversation, [seq, …]]` for entries,
 `["p", person, [n, …]]` for changes of what is a person's own,
 `["v", conversation, [person, …]]` for what these see differently now,
 `["w", person]` for who says something else of themselves,
-`["g", conversation]` for one that somebody gained,
+`["g", conversation, [person, …]]` for one that these gained, `["l", …]` for one that they lost,
 `["o", sign-off]` for one that was asked or is open no longer,
 `["s", session, person]` for a session that ended.
 """
@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 from govim.domain.conversation import Cursors
 from govim.domain.events import (
     ConversationGained,
+    ConversationLost,
     CursorsMoved,
     EntryAppended,
     Event,
@@ -79,8 +80,7 @@ def events_of(connection: Connection, keyring: Keyring, hints: Iterable[Hint]) -
 def _gathered(events: Iterable[Event]) -> Iterator[Hint]:
     """Neighbours of one kind and conversation are one hint."""
     last: Hint | None = None
-    for event in events:
-        hint = _WRITE[type(event)](event)
+    for hint in (some for event in events for some in _cut(_WRITE[type(event)](event))):
         if last is not None and hint[0] in JOINED and last[:2] == hint[:2] and len(last[2]) < MAX_IDS:
             last[2] += hint[2]
             continue
@@ -89,6 +89,15 @@ def _gathered(events: Iterable[Event]) -> Iterator[Hint]:
         last = hint
     if last is not None:
         yield last
+
+
+def _cut(hint: Hint) -> Iterator[Hint]:
+    """A group may lose thousands at once; a hint names so many."""
+    *what, named = hint
+    if not isinstance(named, list) or len(named) <= MAX_IDS:
+        yield hint
+        return
+    yield from ([*what, named[start : start + MAX_IDS]] for start in range(0, len(named), MAX_IDS))
 
 
 def _joined(teller: str, hints: list[str]) -> str:
@@ -134,9 +143,20 @@ def _sign_off_moved(connection: Connection, keyring: Keyring, sign_off: UUID) ->
         )
 
 
-def _gained(connection: Connection, _: Keyring, conversation: UUID) -> Iterator[ConversationGained]:
-    people = _members(connection, conversation)
-    yield ConversationGained(conversation=ConversationId(conversation), people=people)
+def _gained(
+    _: Connection, __: Keyring, conversation: UUID, people: list[str]
+) -> Iterator[ConversationGained]:
+    named = [PersonId(UUID(person)) for person in people]
+    yield ConversationGained(conversation=ConversationId(conversation), people=named)
+
+
+def _lost(
+    connection: Connection, _: Keyring, conversation: UUID, people: list[str]
+) -> Iterator[ConversationLost]:
+    """Who came back meanwhile has it."""
+    present = set(_members(connection, conversation))
+    gone = [PersonId(each) for each in map(UUID, people) if each not in present]
+    yield ConversationLost(conversation=ConversationId(conversation), people=gone)
 
 
 def _personal(
@@ -174,7 +194,8 @@ _WRITE: Mapping[type, Callable[[Any], Hint]] = {
     PersonalChanged: lambda event: ["p", event.noted.change.person.hex, [event.noted.n]],
     SummaryChanged: lambda event: ["v", event.conversation.hex, [event.person.hex]],
     PresenceSet: lambda event: ["w", event.person.hex],
-    ConversationGained: lambda event: ["g", event.conversation.hex],
+    ConversationGained: lambda event: ["g", event.conversation.hex, [each.hex for each in event.people]],
+    ConversationLost: lambda event: ["l", event.conversation.hex, [each.hex for each in event.people]],
     SignOffMoved: lambda event: ["o", event.sign_off.hex],
     SessionEnded: lambda event: ["s", event.session.hex, event.person.hex],
 }
@@ -186,6 +207,7 @@ _READ: Mapping[str, Callable[..., Iterator[Event]]] = {
     "v": _seen,
     "w": _presence,
     "g": _gained,
+    "l": _lost,
     "o": _sign_off_moved,
     "s": _ended,
 }

@@ -142,8 +142,25 @@ def note_joined(
     connection: Connection, conversation: ConversationId, people: Seq[PersonId], at: datetime
 ) -> None:
     """They gained a conversation; those who are connected are told by its summary."""
+    _note(PersonalKind.JOINED, connection, conversation, people, at)
+
+
+def note_left(
+    connection: Connection, conversation: ConversationId, people: Seq[PersonId], at: datetime
+) -> None:
+    """They are not in it any more; those who are connected are told that it is gone."""
+    _note(PersonalKind.LEFT, connection, conversation, people, at)
+
+
+def _note(
+    kind: PersonalKind,
+    connection: Connection,
+    conversation: ConversationId,
+    people: Seq[PersonId],
+    at: datetime,
+) -> None:
     heads = personal_heads(connection, people)
-    common = {"kind": PersonalKind.JOINED, "conversation": conversation, "at": at}
+    common = {"kind": kind, "conversation": conversation, "at": at}
     rows = [{**common, "person": person, "n": heads.get(person, 0) + 1} for person in people]
     connection.execute(insert(personal_entries), rows)
 

@@ -13,6 +13,7 @@ from govim.storage.batch import Batch
 from govim.storage.contents import ContentStore
 from govim.storage.dialect import ContentIds, Dialect, Positions
 from govim.storage.directory import Rights, SqlDirectory
+from govim.storage.groups import SqlGroups
 from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
 from govim.storage.marks import SqlMarks
@@ -61,6 +62,7 @@ class SqlTransaction:
         self.sign_offs = SqlSignOffs(batch, contents, memory.keyring, memory.ids)
         self.personal = SqlPersonal(batch, memory.keyring)
         self.marks = SqlMarks(batch)
+        self.groups = SqlGroups(batch, memory.states)
         self.directory = SqlDirectory(batch, memory.ids, memory.dialect, memory.rights)
         self.records = SqlRecords(batch, memory.keyring, contents, memory.positions, memory.states)
         self.events: list[Event] = []

@@ -3,14 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from govim.domain.actor import Actor
 from govim.domain.conversation import ConversationKind
-from govim.domain.ids import ClientRef, PersonId
+from govim.domain.ids import ClientRef, PersonId, UnitId
 from govim.domain.rate_limits import Act
 from govim.protocol.views import summary
 from govim.services.open_conversation import OpenConversation
 from govim.web.bodies import answered, read_body
 from govim.web.parts import parts, signed_in
-from govim.web.shapes import NewConversation, NewDirect, OwnConversations
+from govim.web.shapes import NewChannel, NewConversation, NewDirect, NewNotes, OwnConversations
 
 
 async def get_conversations(request: Request) -> Response:
@@ -24,15 +25,28 @@ async def post_conversation(request: Request) -> Response:
     actor = await signed_in(request, Act.SEND)
     here = parts(request)
     body: NewConversation = await read_body(request, NewConversation)  # type: ignore[arg-type]
-    is_direct = isinstance(body, NewDirect)
-    command = OpenConversation(
-        actor=actor,
-        client_ref=ClientRef(body.client_ref),
-        kind=ConversationKind.DIRECT if is_direct else ConversationKind.GROUP,
-        people=tuple(map(PersonId, [body.person] if isinstance(body, NewDirect) else body.people)),
-        title=None if isinstance(body, NewDirect) else body.title,
-    )
+    command = _opening(actor, body)
     before = {each.id for each in await here.reader.summaries(actor.person)}
     conversation = await here.commits.submit(here.open_conversation(command))
     found = await here.reader.summary(actor.person, conversation)
     return answered(summary(found), status=200 if conversation in before else 201)
+
+
+def _opening(actor: Actor, body: NewConversation) -> OpenConversation:
+    ref = ClientRef(body.client_ref)
+    match body:
+        case NewDirect():
+            people = (PersonId(body.person),)
+            return OpenConversation(actor=actor, client_ref=ref, kind=ConversationKind.DIRECT, people=people)
+        case NewNotes():
+            return OpenConversation(actor=actor, client_ref=ref, kind=ConversationKind.NOTES, people=())
+        case _:
+            is_channel = isinstance(body, NewChannel)
+            return OpenConversation(
+                actor=actor,
+                client_ref=ref,
+                kind=ConversationKind.CHANNEL if is_channel else ConversationKind.GROUP,
+                people=tuple(map(PersonId, body.people)),
+                units=tuple(map(UnitId, body.units)),
+                title=body.title,
+            )

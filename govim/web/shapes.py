@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from govim.protocol.frames import Summary
+from govim.protocol.groups import Units
 from govim.protocol.values import MAX_PEOPLE, Title
 
 DEFAULT_FOUND, MAX_FOUND, MAX_QUERY = 50, 200, 100
@@ -25,10 +26,22 @@ class NewDirect(Struct, frozen=True, tag_field="kind", tag="direct"):
 class NewGroup(Struct, frozen=True, tag_field="kind", tag="group"):
     client_ref: UUID
     title: Title
-    people: Annotated[list[UUID], Meta(min_length=1, max_length=MAX_PEOPLE)]
+    people: Annotated[list[UUID], Meta(max_length=MAX_PEOPLE)] = []
+    units: Units = []
 
 
-NewConversation = NewDirect | NewGroup
+class NewChannel(Struct, frozen=True, tag_field="kind", tag="channel"):
+    client_ref: UUID
+    title: Title
+    people: Annotated[list[UUID], Meta(max_length=MAX_PEOPLE)] = []
+    units: Units = []
+
+
+class NewNotes(Struct, frozen=True, tag_field="kind", tag="notes"):
+    client_ref: UUID
+
+
+NewConversation = NewDirect | NewGroup | NewChannel | NewNotes
 
 
 class PeopleWanted(Struct, frozen=True):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from govim.domain import errors
 from govim.domain.person import Duty
 from govim.texts import LANGUAGES, catalogue
-from govim_policies import message_rules
+from govim_policies import groups, message_rules
 from govim_policies.pack import Problem
 from govim_policies.rules import REASONS
 from tests.architecture.sources import shown, sources
@@ -41,7 +41,8 @@ def asked_keys() -> Iterator[tuple[str, str]]:
 
 
 def test_each_code_has_a_text() -> None:
-    known = {*codes(), *REASONS, *message_rules.REASONS, *(f"policy_pack_{each}" for each in Problem)}
+    known = {*codes(), *REASONS, *message_rules.REASONS, *groups.REASONS}
+    known |= {f"policy_pack_{each}" for each in Problem}
     assert sorted(code for code in known if f"error.{code}" not in catalogue()) == []
 
 

@@ -12,7 +12,7 @@ from govim.domain.actor import Actor, Origin
 from govim.domain.conversation import ConversationKind, Cursors
 from govim.domain.entry import Entry
 from govim.domain.events import Event
-from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
+from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId, UnitId
 from govim.domain.person import Duty, NewPerson
 from govim.ports import Transaction, Work
 from govim.protocol.values import AppendRequest, ChangeRequest
@@ -114,10 +114,10 @@ class World:
         self, by: Actor, *others: Actor, title: str = "预算会议", ref: ClientRef | None = None
     ) -> Work[ConversationId]:
         people = tuple(other.person for other in others)
-        return self._open(by, ConversationKind.GROUP, people, title, ref or new_ref())
+        return self.open(by, ConversationKind.GROUP, people, title, ref or new_ref())
 
     def open_direct(self, by: Actor, other: Actor, ref: ClientRef | None = None) -> Work[ConversationId]:
-        return self._open(by, ConversationKind.DIRECT, (other.person,), None, ref or new_ref())
+        return self.open(by, ConversationKind.DIRECT, (other.person,), None, ref or new_ref())
 
     def send(self, by: Actor, where: ConversationId, text: str, ref: ClientRef | None = None) -> Work[Entry]:
         command = SendMessage(actor=by, client_ref=ref or new_ref(), conversation=where, text=text)
@@ -147,15 +147,18 @@ class World:
             run=lambda tx: advance_cursors(command, tx=tx, at=self.clock.now()), conversations=(where,)
         )
 
-    def _open(
+    def open(
         self,
         by: Actor,
         kind: ConversationKind,
         people: tuple[PersonId, ...],
-        title: str | None,
-        ref: ClientRef,
+        title: str | None = None,
+        ref: ClientRef | None = None,
+        units: tuple[UnitId, ...] = (),
     ) -> Work[ConversationId]:
-        command = OpenConversation(actor=by, client_ref=ref, kind=kind, people=people, title=title)
+        command = OpenConversation(
+            actor=by, client_ref=ref or new_ref(), kind=kind, people=people, title=title, units=units
+        )
         return Work(
             run=lambda tx: open_conversation(command, tx=tx, pack=self.pack, at=self.clock.now()),
             refused=lambda tx, error: record_refused_opening(command, error, tx=tx, at=self.clock.now()),

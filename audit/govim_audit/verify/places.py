@@ -11,7 +11,14 @@ from govim_audit.record import Kind
 ENTRY_KINDS = {
     Kind.MESSAGE_SENT: EntryKind.MESSAGE,
     Kind.MESSAGE_RECALLED: EntryKind.RECALL,
+    Kind.MESSAGE_PINNED: EntryKind.PIN,
     Kind.CONVERSATION_CREATED: EntryKind.MEMBERS,
+    Kind.MEMBERS_CHANGED: EntryKind.MEMBERS,
+    Kind.ROLES_CHANGED: EntryKind.SETTINGS,
+    Kind.SETTINGS_CHANGED: EntryKind.SETTINGS,
+    Kind.SILENCE_CHANGED: EntryKind.SETTINGS,
+    Kind.CONVERSATION_DISSOLVED: EntryKind.SETTINGS,
+    Kind.ANNOUNCED: EntryKind.ANNOUNCEMENT,
 }
 Key = tuple[bytes, int]
 

@@ -19,6 +19,19 @@ from govim.protocol.frames import (
     Send,
     Summary,
 )
+from govim.protocol.groups import (
+    AddMembers,
+    Announce,
+    ChangeSettings,
+    Dissolve,
+    HandOver,
+    Leave,
+    RemoveMembers,
+    SetRole,
+    Settings,
+    SettingsView,
+    Silence,
+)
 from govim.protocol.messages import (
     Edit,
     Pin,
@@ -120,6 +133,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{HERE}/entries", History, Page),
     Operation("GET", f"{HERE}/members", Members, MembersView),
     Operation("GET", "/api/people/names", People, PeopleView),
+    # ---- groups ----
+    Operation("POST", f"{HERE}/members", AddMembers, Ack),
+    Operation("POST", f"{HERE}/members/remove", RemoveMembers, Ack),
+    Operation("POST", f"{HERE}/leave", Leave, Ack),
+    Operation("POST", f"{HERE}/members/{{person}}/role", SetRole, Ack),
+    Operation("POST", f"{HERE}/members/{{person}}/hand-over", HandOver, Ack),
+    Operation("POST", f"{HERE}/settings", ChangeSettings, Ack),
+    Operation("GET", f"{HERE}/settings", Settings, SettingsView),
+    Operation("POST", f"{HERE}/silence", Silence, Ack),
+    Operation("POST", f"{HERE}/announcement", Announce, Ack),
+    Operation("POST", f"{HERE}/dissolve", Dissolve, Ack),
     # ---- messages ----
     Operation("POST", f"{MESSAGE}/edit", Edit, Ack),
     Operation("GET", f"{MESSAGE}/versions", Versions, VersionList),

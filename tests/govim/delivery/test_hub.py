@@ -1,12 +1,15 @@
+import asyncio
 import json
 from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from govim.delivery import hub as hubs
 from govim.delivery.hub import Hub
 from govim.domain.actor import Actor
 from govim.domain.conversation import Cursors
-from govim.domain.events import CursorsMoved, SessionEnded, SignOffMoved
+from govim.domain.events import ConversationLost, CursorsMoved, SessionEnded, SignOffMoved
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId, SignOffId
 from govim.domain.sign_off import SignOffKind, SignOffState
 from govim.protocol.frames import EntryPush
@@ -218,3 +221,20 @@ async def test_whoever_has_one_device_is_not_told_what_it_did(office: Office) ->
     await office.do(office.world.advance(ada, where, read=2))
     office.hub._push_changes(where)
     assert not office.hub._tasks
+
+
+async def test_who_lost_a_conversation_is_told_so_and_nothing_that_was_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "COALESCE", 0)
+    ada, bo = await office.people("ada", "bo")
+    [mine, theirs] = listen(office, ada, bo)
+    where = ConversationId(uuid4())
+    cursors = Cursors(delivered=Sequence(1), read=Sequence(1))
+    people = [ada.person, bo.person]
+    moved = CursorsMoved(conversation=where, person=ada.person, cursors=cursors, members=people)
+    office.hub.tell([moved, ConversationLost(conversation=where, people=[bo.person])])
+    assert theirs.frames == [{"type": "gone", "conversation": str(where)}]
+    await asyncio.sleep(0.05)
+    assert [frame["type"] for frame in mine.frames] == ["receipts"]
+    assert len(theirs.pushed) == 1

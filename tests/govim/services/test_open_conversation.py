@@ -5,7 +5,7 @@ from govim.domain.conversation import ConversationKind
 from govim.domain.entry import EntryKind
 from govim.domain.errors import ClientRefReused, Forbidden, Malformed, NotFound, Rejected
 from govim.domain.events import ConversationGained
-from govim.domain.ids import ConversationId, PersonId, SessionId
+from govim.domain.ids import ConversationId, PersonId, SessionId, UnitId
 from govim.ports import Work
 from govim.services.open_conversation import (
     MAX_TITLE,
@@ -14,6 +14,7 @@ from govim.services.open_conversation import (
     record_refused_opening,
 )
 from govim_audit.record import Kind
+from tests.govim.services.test_add_members import employ
 from tests.govim.world import World, new_ref
 
 
@@ -186,3 +187,18 @@ def test_whoever_may_not_chat_opens_nothing(world: World) -> None:
         "conversation.created",
         "forbidden",
     )
+
+
+def test_a_group_of_people_and_units_is_of_whoever_works_there(world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    unit = UnitId(world.ids.new())
+    cy, ref = employ(world, unit, "cy"), new_ref()
+    first = world.open(ada, ConversationKind.GROUP, (bo.person,), "防汛", ref, units=(unit,))
+    where = world.store.run(first)
+    [entry] = world.entries(where)
+    assert entry.joined == (ada.person, bo.person, cy)
+    employ(world, UnitId(world.ids.new()), "later", parent=unit)
+    assert world.store.run(first) == where
+    for other in ((), (UnitId(world.ids.new()),)):
+        with pytest.raises(ClientRefReused):
+            world.store.run(world.open(ada, ConversationKind.GROUP, (bo.person,), "防汛", ref, units=other))

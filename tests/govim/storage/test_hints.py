@@ -1,4 +1,5 @@
 import json
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
@@ -6,6 +7,7 @@ from sqlalchemy import Connection
 from govim.domain.conversation import Cursors
 from govim.domain.events import (
     ConversationGained,
+    ConversationLost,
     CursorsMoved,
     EntryAppended,
     Event,
@@ -14,12 +16,13 @@ from govim.domain.events import (
 )
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId
 from govim.domain.sign_off import SignOffState
+from govim.protocol.groups import AddMembers, RemoveMembers
 from govim.protocol.personal import Clear, PinConversation, SaveDraft
-from govim.storage.hints import MAX_BYTES, events_of, read_hints, write_hints
+from govim.storage.hints import MAX_BYTES, MAX_IDS, events_of, read_hints, write_hints
 from govim.storage.keyring import Keyring, load_master_key
 from tests.govim.hierarchy import decision, late
 from tests.govim.sites import SqlStore, on_both
-from tests.govim.world import RandomIds, World
+from tests.govim.world import RandomIds, World, new_ref
 
 IDS = RandomIds()
 
@@ -146,3 +149,23 @@ def test_what_is_ones_own_is_read_back_for_ones_devices_elsewhere(store: SqlStor
 
 def test_a_hint_of_a_newer_process_is_passed_over(store: SqlStore) -> None:
     assert heard(store, ['["me",["unheard-of","00000000000000000000000000000000",[1]]]']) == []
+
+
+def test_who_lost_a_conversation_hears_it_unless_they_are_back(store: SqlStore, world: World) -> None:
+    ada, bo, cy = (world.person(name) for name in ("ada", "bo", "cy"))
+    where = world.group(ada, bo, cy)
+    gone = [bo.person, cy.person]
+    world.ask(ada, RemoveMembers(client_ref=new_ref(), conversation=where, people=list(gone)))
+    [_, lost] = store.told()[-2:]
+    world.ask(ada, AddMembers(client_ref=new_ref(), conversation=where, people=[cy.person]))
+    [heard_of] = heard(store, write_hints("me", [lost]))
+    assert heard_of == ConversationLost(conversation=where, people=[bo.person])
+    [gained] = heard(store, write_hints("me", store.told()[-1:]))
+    assert gained == ConversationGained(conversation=where, people=[cy.person])
+
+
+def test_thousands_of_people_are_several_hints() -> None:
+    people = [PersonId(uuid4()) for _ in range(MAX_IDS * 2 + 1)]
+    event = ConversationLost(conversation=ConversationId(uuid4()), people=people)
+    hints = [hint for text in write_hints("me", [event]) for hint in read_hints(text)[1]]
+    assert [len(hint[2]) for hint in hints] == [MAX_IDS, MAX_IDS, 1]

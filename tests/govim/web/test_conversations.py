@@ -58,14 +58,14 @@ def test_a_retry_answers_the_group_that_is_there(ada: Desk, bo: Desk) -> None:
 def test_a_person_that_is_none_is_not_found(ada: Desk) -> None:
     body = {"client_ref": str(new_ref()), "kind": "direct", "person": NOWHERE}
     answer = ada.ask("POST", "/api/conversations", json=body)
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_people")
     assert NOWHERE not in answer.text
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"kind": "channel"},
+        {"kind": "room"},
         {"kind": None},
         {"client_ref": "x"},
         {"title": ""},
