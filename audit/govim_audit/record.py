@@ -33,6 +33,8 @@ class Kind(StrEnum):
     MESSAGE_REACTED = "message.reacted"
     PERSONAL_CHANGED = "personal.changed"
     CONVERSATION_CREATED = "conversation.created"
+    INVITATION_CREATED = "invitation.created"
+    INVITATION_REVOKED = "invitation.revoked"
     REPORT_MADE = "report.made"
     REPORT_OPENED = "report.opened"
     REPORT_CLOSED = "report.closed"

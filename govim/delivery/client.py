@@ -21,6 +21,7 @@ from govim.domain.errors import (
     Malformed,
     NotFound,
     OutcomeUnknown,
+    Rejected,
     TooManyRequests,
     Unavailable,
     Unreadable,
@@ -225,7 +226,7 @@ class Client:
         async with self._reading:  # one answer at a time is held in memory until it can go out
             try:
                 answer = await answer_of(request, self.person, self._serving.reader)
-            except (Forbidden, NotFound, Malformed, Unreadable) as error:
+            except (Forbidden, NotFound, Malformed, Rejected, Unreadable) as error:
                 self._refuse(error, request=request.request)
             else:
                 await self._put(answer)

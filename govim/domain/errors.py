@@ -10,6 +10,7 @@ GovimError
 ├── Forbidden                403  a function outside one's duty
 │   └── ForeignOrigin        403  asked by a page of another address
 ├── NotFound                 404  also used when the caller may not know it exists
+│   └── InvitationNotValid   404  wrong, expired, used up or revoked: not said which
 │   └── UnknownPeople        404  people or units that are named and are none, or not in the conversation
 ├── Conflict                 409
 │   ├── ClientRefReused      409  the ref was used for something else
@@ -100,6 +101,10 @@ class ForeignOrigin(Forbidden):
 
 class NotFound(GovimError):
     code, status = "not_found", 404
+
+
+class InvitationNotValid(NotFound):
+    code = "invitation_not_valid"
 
 
 class UnknownPeople(NotFound):

@@ -18,6 +18,7 @@ class SignOffKind(StrEnum):
     """What can be asked; `services.sign_off_kinds` says who decides, and what then happens."""
 
     RECALL = "recall"
+    JOIN = "join"
 
 
 class SignOffState(StrEnum):

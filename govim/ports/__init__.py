@@ -24,6 +24,7 @@ from govim.domain.presence import Presence
 from govim.domain.rate_limits import Act
 from govim.domain.reading import ConversationSummary, LogPage, LogResume, MembersPage, Overview
 from govim.ports.groups import Groups
+from govim.ports.invitations import Invitations
 from govim.ports.marks import Marks
 from govim.ports.personal import Personal
 from govim.ports.reports import Reports
@@ -178,6 +179,8 @@ class Transaction(Protocol):
     def reports(self) -> Reports: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def invitations(self) -> Invitations: ...
     @property
     def sign_offs(self) -> SignOffs: ...
     @property

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from govim.protocol.bodies import Body, BurnSeconds
 from govim.protocol.entries import EntryView
 from govim.protocol.groups import GonePush, GroupChange, GroupRead
+from govim.protocol.invitations import InvitationChange, InvitationRead
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
 from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
 from govim.protocol.presence import PresencePush, PresenceRequest, TypingPush
@@ -103,6 +104,8 @@ Request = (
     | ReportChange
     | ReportRead
     | PresenceRequest
+    | InvitationChange
+    | InvitationRead
     | GroupChange
     | GroupRead
 )

@@ -5,6 +5,8 @@ The only way for a reviewer to somebody else's words (invariant 9), and it leads
 
 from datetime import datetime
 
+import msgspec
+
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.ids import Sequence
@@ -23,7 +25,7 @@ AROUND = 5
 def open_report(
     actor: Actor, request: OpenReport, /, *, tx: Transaction, pack: Pack, at: datetime
 ) -> OpenedReport:
-    """What was recalled stays without its text here, too."""
+    """What was recalled stays without its text here, too; what burns, but for the message itself."""
     del pack
     found = access_report(request.report, actor.person, tx=tx)
     opened = found.open(actor.person)
@@ -54,4 +56,9 @@ def _around(report: Report, tx: Transaction) -> list[Entry]:
     if seq is None:
         return []
     near = [tx.log.entry(conversation, Sequence(n)) for n in range(max(seq - AROUND, 1), seq + AROUND + 1)]
-    return [entry for entry in near if entry is not None and entry.kind is EntryKind.MESSAGE]
+    messages = [entry for entry in near if entry is not None and entry.kind is EntryKind.MESSAGE]
+    return [each if each.seq == seq else _burnt(each) for each in messages]
+
+
+def _burnt(entry: Entry) -> Entry:
+    return entry if entry.burn_seconds is None else msgspec.structs.replace(entry, is_burnt=True)

@@ -9,6 +9,7 @@ from govim.domain.actor import Actor
 from govim.domain.ids import PersonId
 from govim.domain.sign_off import SignOff, SignOffKind
 from govim.ports import Transaction
+from govim.services.join_by_invitation import apply_join, may_approve_join
 from govim.services.request_recall import apply_recall, may_approve_recall
 from govim_policies.pack import Pack
 
@@ -32,4 +33,5 @@ class KindOfSignOff:
 
 KINDS: Mapping[SignOffKind, KindOfSignOff] = {
     SignOffKind.RECALL: KindOfSignOff(may_approve=may_approve_recall, apply=apply_recall),
+    SignOffKind.JOIN: KindOfSignOff(may_approve=may_approve_join, apply=apply_join),
 }

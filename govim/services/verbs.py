@@ -22,6 +22,7 @@ from govim.protocol.groups import (
     SetRole,
     Silence,
 )
+from govim.protocol.invitations import CreateInvitation, Join, RevokeInvitation
 from govim.protocol.messages import Edit, Pin, React
 from govim.protocol.personal import (
     Clear,
@@ -41,12 +42,14 @@ from govim.services.add_members import add_members
 from govim.services.arrange_conversation import mark_unread, mute_conversation, pin_conversation
 from govim.services.change_settings import change_settings
 from govim.services.close_report import close_report
+from govim.services.create_invitation import create_invitation
 from govim.services.decide_sign_off import decide_sign_off
 from govim.services.dissolve_conversation import dissolve_conversation
 from govim.services.edit_message import edit_message
 from govim.services.favourite_message import favourite_message, unfavourite_message
 from govim.services.hand_over import hand_over
 from govim.services.hide_message import clear_history, hide_message
+from govim.services.join_by_invitation import join_by_invitation
 from govim.services.leave_conversation import leave_conversation
 from govim.services.make_announcement import make_announcement
 from govim.services.open_report import open_report
@@ -55,6 +58,7 @@ from govim.services.react_to_message import react_to_message
 from govim.services.remove_members import remove_members
 from govim.services.report import report
 from govim.services.request_recall import request_recall
+from govim.services.revoke_invitation import revoke_invitation
 from govim.services.save_draft import save_draft
 from govim.services.set_presence import set_presence
 from govim.services.set_role import set_role
@@ -111,12 +115,15 @@ VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     Report: Verb(report, Kind.REPORT_MADE),
     OpenReport: Verb(open_report, Kind.REPORT_OPENED),
     CloseReport: Verb(close_report, Kind.REPORT_CLOSED),
+    CreateInvitation: Verb(create_invitation, Kind.INVITATION_CREATED),
+    RevokeInvitation: Verb(revoke_invitation, Kind.INVITATION_REVOKED),
+    Join: Verb(join_by_invitation, Kind.MEMBERS_CHANGED),
     RequestRecall: Verb(request_recall, Kind.SIGN_OFF_ASKED),
     DecideSignOff: Verb(decide_sign_off, Kind.SIGN_OFF_DECIDED),
     WithdrawSignOff: Verb(withdraw_sign_off, Kind.SIGN_OFF_WITHDRAWN),
 }
 # What the record of a refusal may hold.
-NAMED = ("client_ref", "conversation", "person", "people", "units", "report", "seq", "sign_off")
+NAMED = ("client_ref", "conversation", "person", "people", "units", "seq", "sign_off", "report", "invitation")
 
 
 def ids_of(request: AppendRequest | ChangeRequest) -> dict[str, Json]:

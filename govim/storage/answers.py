@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from govim.protocol.groups import Settings
+from govim.protocol.invitations import Invitations, OneInvitation
 from govim.protocol.messages import Pins, Reactions, RecallReach, Versions
 from govim.protocol.personal import Draft, Favourites, Personal
 from govim.protocol.reports import Reports
@@ -10,6 +11,7 @@ from govim.protocol.sign_offs import OneSignOff, SignOffs
 from govim.protocol.values import ReadRequest
 from govim.storage.asking import Answers, Asking
 from govim.storage.group_reads import read_settings
+from govim.storage.invitation_reads import read_invitation, read_invitations
 from govim.storage.message_reads import read_recall_reach, read_versions
 from govim.storage.personal_reads import read_favourites, read_own_draft, read_personal
 from govim.storage.report_reads import read_reports
@@ -25,6 +27,8 @@ ANSWERS: Answers = {
     Settings: read_settings,
     Reactions: read_reactions,
     Reports: read_reports,
+    Invitations: read_invitations,
+    OneInvitation: read_invitation,
     SignOffs: read_sign_offs,
     OneSignOff: read_sign_off,
     Versions: read_versions,

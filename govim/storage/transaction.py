@@ -14,6 +14,7 @@ from govim.storage.contents import ContentStore
 from govim.storage.dialect import ContentIds, Dialect, Positions
 from govim.storage.directory import Rights, SqlDirectory
 from govim.storage.groups import SqlGroups
+from govim.storage.invitations import SqlInvitations
 from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
 from govim.storage.marks import SqlMarks
@@ -59,6 +60,7 @@ class SqlTransaction:
         self.log = SqlLog(batch, memory.states, contents, memory.ids, memory.dialect)
         self.tallies = SqlTallies(batch)
         self.reports = SqlReports(batch, memory.keyring, memory.ids)
+        self.invitations = SqlInvitations(batch, memory.ids)
         self.sign_offs = SqlSignOffs(batch, contents, memory.keyring, memory.ids)
         self.personal = SqlPersonal(batch, memory.keyring)
         self.marks = SqlMarks(batch)

@@ -35,6 +35,7 @@ class GroupAct(StrEnum):
     SEND = "send"
     ADD = "add_members"
     REMOVE = "remove_members"
+    INVITE = "create_invitation"
     LEAVE = "leave"
     SET_ROLE = "set_role"
     HAND_OVER = "hand_over"

@@ -12,7 +12,7 @@ from govim.web.api.operation import WITH_BODY, Operation
 from govim.web.api.table import OPERATIONS
 
 # Requests without a line, and why.
-ONLY_FRAMES: dict[str, str] = {}
+ONLY_FRAMES: dict[str, str] = {"invitation": "its token would stand in a URL, and so in logs"}
 BY_FRAME = [each for each in OPERATIONS if each.endpoint is None]
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import msgspec
 from starlette.routing import Route, WebSocketRoute
 
-from govim.protocol import entries, frames, reports, sign_offs
+from govim.protocol import entries, frames, invitations, reports, sign_offs
 from govim.protocol.session import CloseCode
 from govim.protocol.wire import JSON
 from govim.texts import catalogue
@@ -30,6 +30,7 @@ PARTS: list[type[msgspec.Struct]] = [
     frames.RecallSeconds,
     frames.Changed,
     frames.CursorView,
+    invitations.InvitationView,
     reports.ReportView,
     sign_offs.SignOffView,
 ]

@@ -32,6 +32,16 @@ from govim.protocol.groups import (
     SettingsView,
     Silence,
 )
+from govim.protocol.invitations import (
+    CreateInvitation,
+    InvitationList,
+    Invitations,
+    InvitationView,
+    Join,
+    Joined,
+    NewInvitation,
+    RevokeInvitation,
+)
 from govim.protocol.messages import (
     Edit,
     Pin,
@@ -165,6 +175,11 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PUT", "/api/presence", SetPresence, OwnPresence),
     Operation("GET", "/api/favourites", Favourites, FavouriteList),
     Operation("GET", "/api/personal", Personal, PersonalPage),
+    # ---- invitations ----
+    Operation("PUT", f"{HERE}/invitations", CreateInvitation, NewInvitation),
+    Operation("GET", f"{HERE}/invitations", Invitations, InvitationList),
+    Operation("PUT", f"{HERE}/invitations/{{invitation}}/revocation", RevokeInvitation, InvitationView),
+    Operation("PUT", "/api/joining", Join, Joined),
     # ---- reports ----
     Operation("PUT", f"{HERE}/reports", Report, ReportView),
     Operation("GET", "/api/reports", Reports, ReportList),

@@ -4,12 +4,14 @@ import pytest
 
 from govim.domain.errors import Forbidden, NotAllowed, NotFound
 from govim.domain.person import Duty
+from govim.protocol.bodies import TextBody
+from govim.protocol.frames import Send
 from govim.protocol.reports import OpenReport, Report
 from govim.services.open_report import AROUND
 from govim_audit.record import Kind
 from tests.govim.hierarchy import reviewer
 from tests.govim.sites import SqlStore, on_both
-from tests.govim.world import World
+from tests.govim.world import World, new_ref
 
 
 @on_both
@@ -61,3 +63,15 @@ def test_what_was_recalled_is_not_read_here_either_and_a_person_shows_no_message
     [entry] = world.ask(security, OpenReport(request=1, report=UUID(message.id))).entries
     assert (entry.state, entry.body) == ("recalled", None)
     assert world.ask(security, OpenReport(request=1, report=UUID(person.id))).entries == []
+
+
+def test_of_what_burns_only_the_reported_message_is_read(world: World) -> None:
+    ada, bo, security = world.person("ada"), world.person("bo"), reviewer(world)
+    where = world.direct(ada, bo)
+    for text in ("一", "骂人的话"):
+        body = TextBody(text=text)
+        world.ask(bo, Send(client_ref=new_ref(), conversation=where, body=body, burn_seconds=60))
+    made = world.ask(ada, Report(request=1, conversation=where, seq=3, reason="辱骂"))
+    near, reported = world.ask(security, OpenReport(request=1, report=UUID(made.id))).entries
+    assert (near.state, near.body) == ("burnt", None)
+    assert reported.body == {"kind": "text", "text": "骂人的话"}
