@@ -19,6 +19,8 @@ from govim.domain.events import (
     CursorsMoved,
     EntryAppended,
     Event,
+    MustReadChanged,
+    MustReadTold,
     PersonalChanged,
     PresenceSet,
     SessionEnded,
@@ -27,12 +29,21 @@ from govim.domain.events import (
     Tallied,
 )
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
+from govim.domain.must_read import MustRead
 from govim.ports import Reader
 from govim.protocol.frames import ConversationPush
 from govim.protocol.groups import GonePush
 from govim.protocol.session import CloseCode
 from govim.protocol.sign_offs import SignOffPush
-from govim.protocol.views import entry_push, personal_push, receipts, summary, tallies
+from govim.protocol.views import (
+    entry_push,
+    must_read_push,
+    must_reads_push,
+    personal_push,
+    receipts,
+    summary,
+    tallies,
+)
 from govim.protocol.wire import Frame
 
 COALESCE = 1.0  # seconds, per conversation: receipts and tallies
@@ -71,6 +82,7 @@ class Hub:
         # By the person's number: hash and comparison of a UUID are Python code, and each delivery needs both.
         self._connections: dict[int, tuple[Connection, ...]] = {}
         self._changes: dict[ConversationId, _Changes] = {}
+        self._must_reads: dict[tuple[ConversationId, Sequence], tuple[MustRead, set[PersonId]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.watching = Watching(reader, self._is_online)
         self.typing = Relay(reader, self._of)
@@ -79,6 +91,8 @@ class Hub:
             CursorsMoved: self._move,
             Tallied: self._count,
             PersonalChanged: self._push_personal,
+            MustReadChanged: self._keep_must_read,
+            MustReadTold: self._remind,
             SummaryChanged: lambda event: self._spawn_seen(event.conversation, [event.person]),
             ConversationGained: lambda event: self._spawn_seen(event.conversation, event.people),
             ConversationLost: self._push_lost,
@@ -143,6 +157,9 @@ class Hub:
             if connection.session == event.session:
                 connection.close(CloseCode.SESSION_ENDED)
 
+    def _remind(self, event: MustReadTold) -> None:
+        _push(self._of(event.people), Frame(must_read_push(event)))
+
     def _push_entry(self, event: EntryAppended) -> None:
         online = self._of(event.members)
         if online:
@@ -175,6 +192,20 @@ class Hub:
 
     def _is_online(self, person: PersonId) -> bool:
         return person.int in self._connections
+
+    def _keep_must_read(self, event: MustReadChanged) -> None:
+        """Of each, the newest state of a second goes to all whom one of its changes concerned."""
+        if not self._must_reads:
+            asyncio.get_running_loop().call_later(COALESCE, self._push_must_reads)
+        key = event.must_read.conversation, event.must_read.seq
+        people = self._must_reads[key][1] if key in self._must_reads else set[PersonId]()
+        self._must_reads[key] = event.must_read, people.union(event.people)
+
+    def _push_must_reads(self) -> None:
+        changed, self._must_reads = self._must_reads, {}
+        for must_read, people in changed.values():
+            if online := self._of(people):
+                _push(online, Frame(must_reads_push(must_read)))
 
     def _of(self, people: Collection[PersonId]) -> list[Connection]:
         """A copy: a push may close a connection."""

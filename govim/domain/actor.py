@@ -23,3 +23,4 @@ class Actor:
 
 
 CONSOLE = Origin(address="console", client="govim")
+SERVER = Origin(address="server", client="govim")  # what time alone brings about

@@ -19,6 +19,7 @@ GovimError
 │   ├── TooManyPins          409
 │   ├── StaleEdit            409  the message was edited meanwhile; carries the version that is there
 │   ├── TooManyMembers       409
+│   ├── TooSoon              409  it was done a moment ago
 │   ├── LoginTaken           409
 │   ├── ReportClosed         409
 │   ├── SignOffDecided       409  somebody decided or withdrew it before
@@ -33,7 +34,9 @@ GovimError
 │   ├── UnknownMembers       422  people named who are no members
 │   ├── NotEditable          422  not a usual text
 │   ├── NotForwardable       422  it burns
-│   └── NotQuotable          422  it burns
+│   ├── NotQuotable          422  it burns
+│   ├── NotTheSender         422  only whoever wrote the message may
+│   └── NotAsked             422  nobody asked them to confirm it
 ├── TooManyRequests          429  too much at once; carries the setting that limits it
 └── Unavailable              503
     ├── NotStored            503  the disk is full; nothing was kept
@@ -143,6 +146,12 @@ class TooManyMembers(Conflict):
     code = "too_many_members"
 
 
+class TooSoon(Conflict):
+    """`detail["retry_after"]`: in how many seconds."""
+
+    code = "too_soon"
+
+
 class LoginTaken(Conflict):
     code = "login_taken"
 
@@ -207,6 +216,14 @@ class NotForwardable(NotAllowed):
 
 class NotQuotable(NotAllowed):
     code = "not_quotable"
+
+
+class NotTheSender(NotAllowed):
+    code = "not_the_sender"
+
+
+class NotAsked(NotAllowed):
+    code = "not_asked"
 
 
 class TooManyRequests(GovimError):

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec import Struct
 
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry
 from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId, SignOffId
+from govim.domain.must_read import MustRead, Reason
 from govim.domain.personal import Noted
 from govim.domain.sign_off import SignOffKind, SignOffState
 
@@ -35,6 +37,25 @@ class Tallied:
     seq: Sequence
     counts: Mapping[str, int]
     members: Collection[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MustReadChanged:
+    """How many confirmed; `people`, told at most once a second, are whoever asked and whom it concerns."""
+
+    must_read: MustRead
+    people: Collection[PersonId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MustReadTold:
+    """A reminder to whoever has not confirmed, or news for a deputy or superior of those who are late."""
+
+    must_read: MustRead
+    reason: Reason
+    sent_at: datetime
+    people: Collection[PersonId]
+    late: Collection[PersonId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +116,13 @@ Event = (
     EntryAppended
     | CursorsMoved
     | Tallied
-    | ConversationGained
     | PersonalChanged
     | SummaryChanged
     | PresenceSet
     | ConversationLost
+    | MustReadChanged
+    | MustReadTold
+    | ConversationGained
     | SignOffMoved
     | SessionEnded
 )

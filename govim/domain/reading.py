@@ -29,6 +29,7 @@ class ConversationSummary:
     head: Head
     mine: Cursors
     unread: int
+    must_reads: int  # that wait for the reader's confirmation
     last: Entry | None  # the newest countable entry
     last_sender: str | None  # their name
     mentions: int = 0  # of the reader, among the unread ones

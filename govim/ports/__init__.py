@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from govim.domain.actor import Actor, Origin
 from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head
+from govim.domain.due import Due
 from govim.domain.entry import Content, Draft, Entry
 from govim.domain.errors import GovimError, TooManyRequests
 from govim.domain.events import Event
@@ -26,7 +27,9 @@ from govim.domain.reading import ConversationSummary, LogPage, LogResume, Member
 from govim.ports.groups import Groups
 from govim.ports.invitations import Invitations
 from govim.ports.marks import Marks
+from govim.ports.must_reads import MustReads
 from govim.ports.personal import Personal
+from govim.ports.receipts import Receipts
 from govim.ports.reports import Reports
 from govim.ports.sign_offs import SignOffs
 from govim.ports.tallies import Tallies
@@ -120,6 +123,10 @@ class Directory(Protocol):
         none. Empty where nobody is found."""
         ...
 
+    def deputies(self, person: PersonId) -> Seq[PersonId]:
+        """Who stands in for them."""
+        ...
+
     def rights(self, person: PersonId) -> frozenset[Right]: ...
 
     def add_unit(self, unit: NewUnit, *, at: datetime) -> None: ...
@@ -188,6 +195,10 @@ class Transaction(Protocol):
 
     @property
     def personal(self) -> Personal: ...
+    @property
+    def must_reads(self) -> MustReads: ...
+    @property
+    def receipts(self) -> Receipts: ...
 
     @property
     def log(self) -> Log: ...
@@ -321,6 +332,10 @@ class Reader(Protocol):
     async def answer(self, person: PersonId, request: ReadRequest) -> Struct:
         """What one of `protocol`'s read requests asks for, as the frame's result. Raises NotFound, as the
         access door says."""
+        ...
+
+    async def due(self, at: datetime) -> Seq[Due]:
+        """What time alone brings about, of each kind a piece; empty: nothing is due."""
         ...
 
     async def people(self, query: str, limit: int) -> tuple[Seq[Person], int]: ...

@@ -13,8 +13,10 @@ from govim.protocol.entries import EntryView
 from govim.protocol.groups import GonePush, GroupChange, GroupRead
 from govim.protocol.invitations import InvitationChange, InvitationRead
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
+from govim.protocol.must_reads import MustReadChange, MustReadPush, MustReadRead, MustReadsPush
 from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
 from govim.protocol.presence import PresencePush, PresenceRequest, TypingPush
+from govim.protocol.receipts import Readers
 from govim.protocol.reports import ReportChange, ReportRead
 from govim.protocol.sign_offs import SignOffChange, SignOffPush, SignOffRead
 from govim.protocol.values import (
@@ -108,6 +110,9 @@ Request = (
     | InvitationRead
     | GroupChange
     | GroupRead
+    | MustReadChange
+    | MustReadRead
+    | Readers
 )
 
 
@@ -141,6 +146,7 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     delivered: int
     read: int
     unread: int
+    must_reads: int  # that wait for my confirmation
     last: EntryView | None
     last_sender: str | None  # their name
     mentions: int = 0
@@ -287,6 +293,8 @@ Reply = (
     | PresencePush
     | TypingPush
     | GonePush
+    | MustReadsPush
+    | MustReadPush
     | Ack
     | Refused
     | Answer

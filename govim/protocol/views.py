@@ -7,7 +7,9 @@ from typing import Any
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import GovimError
+from govim.domain.events import MustReadTold
 from govim.domain.ids import ClientRef, ConversationId, Ordinal, PersonId, Sequence
+from govim.domain.must_read import MustRead
 from govim.domain.personal import Noted
 from govim.domain.presence import Presence
 from govim.domain.reading import Change, ConversationSummary, LogPage, LogResume, MembersPage, MemberState
@@ -32,6 +34,7 @@ from govim.protocol.frames import (
     Totals,
 )
 from govim.protocol.messages import ReactionCount, TalliesPush, Tally
+from govim.protocol.must_reads import MustReadCounts, MustReadPush, MustReadsPush
 from govim.protocol.personal import PersonalEntry, PersonalPush
 from govim.protocol.presence import PresenceView
 from govim_audit.record import id_text, rfc3339
@@ -99,6 +102,7 @@ def summary(found: ConversationSummary) -> Summary:
         delivered=found.mine.delivered,
         read=found.mine.read,
         unread=found.unread,
+        must_reads=found.must_reads,
         last=entry_view(found.last) if found.last else None,
         last_sender=found.last_sender,
         mentions=found.mentions,
@@ -226,6 +230,31 @@ def _personal(noted: Noted) -> dict[str, Any]:
         "seq": change.seq,
         "value": change.value,
     }
+
+
+def must_read_counts(must_read: MustRead) -> MustReadCounts:
+    return MustReadCounts(
+        seq=must_read.seq,
+        asked_by=str(must_read.asked_by),
+        asked=must_read.asked,
+        confirmed=must_read.confirmed,
+        has_ended=must_read.ended_at is not None,
+    )
+
+
+def must_reads_push(must_read: MustRead) -> MustReadsPush:
+    return MustReadsPush(conversation=str(must_read.conversation), must_reads=[must_read_counts(must_read)])
+
+
+def must_read_push(told: MustReadTold) -> MustReadPush:
+    return MustReadPush(
+        conversation=str(told.must_read.conversation),
+        seq=told.must_read.seq,
+        reason=told.reason,
+        asked_by=str(told.must_read.asked_by),
+        sent_at=rfc3339(told.sent_at),
+        late=[str(person) for person in told.late],
+    )
 
 
 def receipts(conversation: ConversationId, moved: dict[PersonId, Cursors]) -> Receipts:

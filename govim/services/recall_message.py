@@ -13,6 +13,7 @@ from govim.ports import Transaction
 from govim.services.access import access_conversation, access_message
 from govim.services.administrators import outranks
 from govim.services.append_entry import append_entry
+from govim.services.end_must_read import end_must_read
 from govim.services.send_message import refuse_unless_allowed, same_result
 from govim_audit.record import Json, Kind
 from govim_policies.pack import Pack
@@ -65,6 +66,7 @@ def append_recall(
     """Whoever allowed it, and why, stands in `body`."""
     entry = append_entry(draft, actor, conversation, Kind.MESSAGE_RECALLED, tx=tx, at=at, body=body)
     tx.log.mark_recalled(message, entry)
+    end_must_read(message, tx=tx, at=at)
     return entry
 
 

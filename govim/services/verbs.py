@@ -24,6 +24,7 @@ from govim.protocol.groups import (
 )
 from govim.protocol.invitations import CreateInvitation, Join, RevokeInvitation
 from govim.protocol.messages import Edit, Pin, React
+from govim.protocol.must_reads import AskConfirmation, Confirm, Remind
 from govim.protocol.personal import (
     Clear,
     Favourite,
@@ -40,8 +41,10 @@ from govim.protocol.sign_offs import DecideSignOff, RequestRecall, WithdrawSignO
 from govim.protocol.values import AppendRequest, ChangeRequest
 from govim.services.add_members import add_members
 from govim.services.arrange_conversation import mark_unread, mute_conversation, pin_conversation
+from govim.services.ask_confirmation import ask_confirmation
 from govim.services.change_settings import change_settings
 from govim.services.close_report import close_report
+from govim.services.confirm_reading import confirm_reading
 from govim.services.create_invitation import create_invitation
 from govim.services.decide_sign_off import decide_sign_off
 from govim.services.dissolve_conversation import dissolve_conversation
@@ -55,6 +58,7 @@ from govim.services.make_announcement import make_announcement
 from govim.services.open_report import open_report
 from govim.services.pin_message import pin_message
 from govim.services.react_to_message import react_to_message
+from govim.services.remind_readers import remind_readers
 from govim.services.remove_members import remove_members
 from govim.services.report import report
 from govim.services.request_recall import request_recall
@@ -121,6 +125,9 @@ VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     RequestRecall: Verb(request_recall, Kind.SIGN_OFF_ASKED),
     DecideSignOff: Verb(decide_sign_off, Kind.SIGN_OFF_DECIDED),
     WithdrawSignOff: Verb(withdraw_sign_off, Kind.SIGN_OFF_WITHDRAWN),
+    AskConfirmation: Verb(ask_confirmation, Kind.MUST_READ_ASKED),
+    Confirm: Verb(confirm_reading, Kind.MUST_READ_CONFIRMED),
+    Remind: Verb(remind_readers, Kind.MUST_READ_REMINDED),
 }
 # What the record of a refusal may hold.
 NAMED = ("client_ref", "conversation", "person", "people", "units", "seq", "sign_off", "report", "invitation")

@@ -14,6 +14,7 @@ from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.ports import Account, Ids, Session
 from govim.storage.accounts import find_account, find_rights, fold_login
 from govim.storage.batch import Batch
+from govim.storage.deputies import find_deputies
 from govim.storage.dialect import Dialect
 from govim.storage.people import person_as_of_now
 from govim.storage.schema import (
@@ -47,6 +48,9 @@ class SqlDirectory:
 
     def superiors(self, person: PersonId) -> Seq[PersonId]:
         return find_superiors(self._batch.reading(), person)
+
+    def deputies(self, person: PersonId) -> Seq[PersonId]:
+        return find_deputies(self._batch.reading(), person)
 
     def account(self, login: str) -> Account | None:
         return find_account(self._batch.reading(), login, lock=True)

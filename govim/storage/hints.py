@@ -5,6 +5,8 @@ A text of JSON: the teller, then `["e", conversation, [seq, …]]` for entries,
 `["p", person, [n, …]]` for changes of what is a person's own,
 `["v", conversation, [person, …]]` for what these see differently now,
 `["w", person]` for who says something else of themselves,
+`["m", conversation, [seq, …]]` for must-reads that changed,
+`["r", conversation, seq, reason, [person, …]]` for what is told of one (a reminder names nobody),
 `["g", conversation, [person, …]]` for one that these gained, `["l", …]` for one that they lost,
 `["o", sign-off]` for one that was asked or is open no longer,
 `["s", session, person]` for a session that ended.
@@ -24,6 +26,8 @@ from govim.domain.events import (
     CursorsMoved,
     EntryAppended,
     Event,
+    MustReadChanged,
+    MustReadTold,
     PersonalChanged,
     PresenceSet,
     SessionEnded,
@@ -34,6 +38,7 @@ from govim.domain.events import (
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
 from govim.storage.burning import AUDIENCE
 from govim.storage.keyring import Keyring
+from govim.storage.must_read_hints import must_read_hint, must_read_told, must_reads_changed
 from govim.storage.personal_reads import read_some
 from govim.storage.reading import entries_of
 from govim.storage.rows import entry_columns
@@ -44,7 +49,7 @@ from govim.storage.tallies import count_reactions
 MAX_BYTES = 7_500  # PostgreSQL takes less than 8 000
 MAX_IDS = 100  # of one conversation in one hint: 33 bytes each, and a sequence is less
 
-JOINED = frozenset({"e", "c", "t", "p", "v"})  # whose ids can stand in one hint
+JOINED = frozenset({"e", "c", "t", "m", "p", "v"})  # whose ids can stand in one hint
 
 Hint = list[Any]
 
@@ -191,6 +196,8 @@ _WRITE: Mapping[type, Callable[[Any], Hint]] = {
     EntryAppended: lambda event: ["e", event.entry.conversation.hex, [event.entry.seq]],
     CursorsMoved: lambda event: ["c", event.conversation.hex, [event.person.hex]],
     Tallied: lambda event: ["t", event.conversation.hex, [event.seq]],
+    MustReadChanged: lambda event: ["m", event.must_read.conversation.hex, [event.must_read.seq]],
+    MustReadTold: must_read_hint,
     PersonalChanged: lambda event: ["p", event.noted.change.person.hex, [event.noted.n]],
     SummaryChanged: lambda event: ["v", event.conversation.hex, [event.person.hex]],
     PresenceSet: lambda event: ["w", event.person.hex],
@@ -203,6 +210,8 @@ _READ: Mapping[str, Callable[..., Iterator[Event]]] = {
     "e": _appended,
     "c": _moved,
     "t": _tallied,
+    "m": must_reads_changed,
+    "r": must_read_told,
     "p": _personal,
     "v": _seen,
     "w": _presence,

@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from govim.domain.due import Due
 from govim.domain.errors import Unavailable, Unreadable
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.person import Person, Right
@@ -24,6 +25,7 @@ from govim.storage.accounts import find_account, find_rights, find_session
 from govim.storage.answers import answer
 from govim.storage.asking import Asking
 from govim.storage.dialect import Dialect, Fault
+from govim.storage.due_reads import find_due
 from govim.storage.epochs import epoch_name
 from govim.storage.failed_mark import cause_of
 from govim.storage.keyring import Keyring
@@ -47,6 +49,7 @@ class Reader:
 
     def __init__(self, dialect: Dialect, master: AESGCM, clock: Clock, pack: Pack) -> None:
         self._dialect = dialect
+        self._pack = pack
         self._clock = clock
         self._pack = pack
         self._engine = dialect.open_reader(pool_size=THREADS)
@@ -136,6 +139,9 @@ class Reader:
             return answer(asking, request)
 
         return await self._read(read)
+
+    async def due(self, at: datetime) -> list[Due]:
+        return await self._read(lambda connection: find_due(connection, at))
 
     async def people(self, query: str, limit: int) -> tuple[list[Person], int]:
         return await self._read(lambda connection: find_people(connection, query, limit))

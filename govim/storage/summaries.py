@@ -15,6 +15,7 @@ from govim.domain.reading import ConversationSummary, DraftPreview, MemberState
 from govim.storage.burning import Viewer
 from govim.storage.keyring import Keyring
 from govim.storage.member_pages import member_from_row
+from govim.storage.must_read_reads import count_must_reads
 from govim.storage.own_views import count_mentions, own_view, read_drafts, seen_up_to
 from govim.storage.people import names_of
 from govim.storage.reading import entries_of
@@ -48,9 +49,16 @@ def read_summaries(
     names = names_of(connection, {entry.sender for entry in newest})
     mentions = count_mentions(connection, person, only)
     drafts = read_drafts(connection, keyring, person, lines)
+    must_reads = count_must_reads(connection, person, only)
     found = [
         _summary(
-            line, others.get(line.id), last.get(line.id), names, mentions.get(line.id, 0), drafts.get(line.id)
+            line,
+            others.get(line.id),
+            last.get(line.id),
+            names,
+            mentions.get(line.id, 0),
+            must_reads.get(line.id, 0),
+            drafts.get(line.id),
         )
         for line in lines
     ]
@@ -174,6 +182,7 @@ def _summary(
     last: Entry | None,
     names: dict[PersonId, str],
     mentions: int,
+    must_reads: int,
     draft: DraftPreview | None,
 ) -> ConversationSummary:
     return ConversationSummary(
@@ -189,6 +198,7 @@ def _summary(
         last=last,
         last_sender=names.get(last.sender) if last else None,
         mentions=mentions,
+        must_reads=must_reads,
         is_pinned=line.pinned_at is not None,
         muted_until=line.muted_until,
         is_marked_unread=is_marked_unread(line.marked_read, line.read),

@@ -18,7 +18,9 @@ from govim.storage.invitations import SqlInvitations
 from govim.storage.keyring import Keyring
 from govim.storage.log import SqlLog
 from govim.storage.marks import SqlMarks
+from govim.storage.must_reads import SqlMustReads
 from govim.storage.personal import SqlPersonal
+from govim.storage.receipts import SqlReceipts
 from govim.storage.records import SqlRecords
 from govim.storage.reports import SqlReports
 from govim.storage.sign_offs import SqlSignOffs
@@ -65,6 +67,8 @@ class SqlTransaction:
         self.personal = SqlPersonal(batch, memory.keyring)
         self.marks = SqlMarks(batch)
         self.groups = SqlGroups(batch, memory.states)
+        self.must_reads = SqlMustReads(batch)
+        self.receipts = SqlReceipts(batch)
         self.directory = SqlDirectory(batch, memory.ids, memory.dialect, memory.rights)
         self.records = SqlRecords(batch, memory.keyring, contents, memory.positions, memory.states)
         self.events: list[Event] = []

@@ -153,6 +153,7 @@ def open_core(
         wanted = Wanted(load=load, seed=load_seed(folder), answers=answers, broken=broken, mirrors=mirrors)
         writing = open_writing(site, wanted, accepted=accepted)
         held.pop_all()
+    pack = load_shipped_pack()
     return Core(
         site=site,
         clock=clock,

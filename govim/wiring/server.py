@@ -33,6 +33,7 @@ from govim.wiring.certificate import CertificateWatch, certificate_files
 from govim.wiring.child import Child
 from govim.wiring.chores import Chores
 from govim.wiring.core import open_core
+from govim.wiring.due_work import DueWork
 from govim.wiring.interpreter import set_up_interpreter
 from govim.wiring.metrics import Metrics
 from govim.wiring.observer import Observer
@@ -147,6 +148,7 @@ class _Server:
         if self._core.read_only is None:
             watches += [self._indexer.watch(), ReserveWatch(Reserve(self._site.folder)).watch()]
             watches.append(Chores(self._commits, clock).watch())
+            watches.append(DueWork(self._core.reader, self._commits, clock).watch())
         else:
             log.critical("nothing is written: %s", self._core.read_only)
         if self._certificate is not None:

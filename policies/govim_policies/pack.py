@@ -11,6 +11,7 @@ from govim_policies.words import WordList, WordMatcher
 MAX_TEXT_BYTES = 60_000  # a frame has 64 KiB, and JSON takes some of it
 MAX_RECALL_SECONDS = 366 * 86_400
 MAX_LEVEL = 32_767
+RECEIPTS_FOR = ("members", "sender")
 
 __all__ = ["Pack", "PackError", "Problem", "RecallRules", "parse_pack"]
 
@@ -34,6 +35,7 @@ class Pack:
     version: str
     text_bytes: int
     recall: RecallRules
+    receipts_are_for_members: bool  # or for the sender and administrators only
     words: tuple[WordList, ...]
     messages: MessageRules
     matcher: WordMatcher = field(repr=False, compare=False)
@@ -50,6 +52,7 @@ def parse_pack(text: str, source: str) -> Pack:
     pack_id, version = root.identifier("id"), root.text("version")
     if not version.strip():
         root.refuse(Problem.BAD_ID, "version", '≠ ""')
+    receipts_are_for_members = _receipts(root)
     text_bytes, recall, words = _text_bytes(root.table("size")), _recall(root.table("recall")), _words(root)
     messages = parse_message_rules(root)
     root.end()
@@ -58,6 +61,7 @@ def parse_pack(text: str, source: str) -> Pack:
         version=version,
         text_bytes=text_bytes,
         recall=recall,
+        receipts_are_for_members=receipts_are_for_members,
         words=words,
         matcher=WordMatcher(words),
         messages=messages,
@@ -81,6 +85,18 @@ def _recall(recall: Table) -> RecallRules:
         by_administrators=by_administrators,
         by_request=by_request,
     )
+
+
+def _receipts(root: Table) -> bool:
+    """Silence means: for members."""
+    receipts = root.optional_table("receipts")
+    if receipts is None:
+        return True
+    who = receipts.text("who")
+    if who not in RECEIPTS_FOR:
+        receipts.refuse(Problem.OUT_OF_RANGE, "who", " | ".join(RECEIPTS_FOR))
+    receipts.end()
+    return who == "members"
 
 
 def _words(root: Table) -> tuple[WordList, ...]:

@@ -129,6 +129,9 @@ class Table:
     def table(self, key: str) -> "Table":
         return self._as_table(key, self._take(key))
 
+    def optional_table(self, key: str) -> "Table | None":
+        return self.table(key) if key in self._content else None
+
     def tables(self, key: str) -> Iterator["Table"]:
         value = self._content.pop(key, [])
         if not isinstance(value, list):

@@ -25,6 +25,7 @@ TITLE_WORD: Final = "title_word"
 RECALL_NOT_SENDER: Final = "recall_not_sender"
 RECALL_WINDOW_CLOSED: Final = "recall_window_closed"
 RECALL_NO_REQUESTS: Final = "recall_no_requests"
+RECEIPTS_HIDDEN: Final = "receipts_hidden"
 REASONS: Final = (
     TEXT_EMPTY,
     TEXT_CONTROL,
@@ -36,6 +37,7 @@ REASONS: Final = (
     RECALL_NOT_SENDER,
     RECALL_WINDOW_CLOSED,
     RECALL_NO_REQUESTS,
+    RECEIPTS_HIDDEN,
 )
 
 
@@ -64,6 +66,15 @@ class RecallFacts:
     is_sender: bool  # of the message
     outranks_sender: bool = False  # as owner or administrator of a group
     age: timedelta  # since it was sent; may be negative after a clock step, which leaves the window open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadersFacts:
+    """All that a rule about who may see who read a message may look at."""
+
+    conversation_kind: str  # direct, group, channel, notes
+    is_sender: bool  # of the message
+    role: str  # owner, admin, member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +134,14 @@ def decide_recall_request(pack: Pack, *, is_sender: bool) -> Decision:
     if not is_sender:
         return refuse(pack, "recall.sender", RECALL_NOT_SENDER)
     return allow(pack) if pack.recall.by_request else refuse(pack, "recall.request", RECALL_NO_REQUESTS)
+
+
+def decide_readers(pack: Pack, facts: ReadersFacts) -> Decision:
+    """May this member see who read a message, when, and who confirmed it?"""
+    is_entitled = facts.is_sender or facts.role != "member" or facts.conversation_kind == "direct"
+    if pack.receipts_are_for_members or is_entitled:
+        return allow(pack)
+    return refuse(pack, "receipts.who", RECEIPTS_HIDDEN)
 
 
 def _decide_text(pack: Pack, text: str, level: int, kind: _Kind) -> Decision:

@@ -51,6 +51,13 @@ def test_a_pack_without_words_forbids_none() -> None:
     assert parse_pack(text, "small.toml").matcher.first("secret", level=0) is None
 
 
+def test_receipts_are_for_members_unless_the_pack_says_otherwise() -> None:
+    for who, is_for_members in (("members", True), ("sender", False)):
+        text = SMALL.replace("[recall]", f'[receipts]\nwho = "{who}"\n\n[recall]')
+        assert parse_pack(text, "small.toml").receipts_are_for_members is is_for_members
+    assert parse_pack(SMALL, "small.toml").receipts_are_for_members
+
+
 # fault 30: file, line and key of what is wrong
 @pytest.mark.parametrize(
     ("old", "new", "problem", "line", "key"),
@@ -64,6 +71,7 @@ def test_a_pack_without_words_forbids_none() -> None:
         ("group_seconds = 0", "group_seconds = 0\nburn = 1", Problem.UNKNOWN_KEY, 10, "recall.burn"),
         ("100", "100\nlines = 5", Problem.UNKNOWN_KEY, 6, "size.lines"),
         ('id = "second"', 'id = "second"\nregex = "(a+)+"', Problem.UNKNOWN_KEY, 20, "words[1].regex"),
+        ("[recall]", '[receipts]\nwho = "nobody"\n\n[recall]', Problem.OUT_OF_RANGE, 8, "receipts.who"),
         ("[recall]", "[retention]\ndays = 1\n\n[recall]", Problem.UNKNOWN_KEY, 7, "retention"),
         ("100", '"100"', Problem.WRONG_TYPE, 5, "size.text_bytes"),
         ("100", "true", Problem.WRONG_TYPE, 5, "size.text_bytes"),

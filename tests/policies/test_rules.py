@@ -12,9 +12,11 @@ from govim_policies.decision import Decision
 from govim_policies.pack import Problem, parse_pack
 from govim_policies.rules import (
     REASONS,
+    ReadersFacts,
     RecallFacts,
     SendFacts,
     TitleFacts,
+    decide_readers,
     decide_recall,
     decide_recall_request,
     decide_send,
@@ -192,3 +194,26 @@ def test_the_detail_fills_the_text(decision: Decision) -> None:
     for text in TEXTS[f"error.{decision.reason}"].values():
         fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
         assert fields <= {"rule", *decision.detail}
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_sender", "role", "expected"),
+    [
+        ("group", True, "member", "default.allow"),
+        ("group", False, "owner", "default.allow"),
+        ("channel", False, "admin", "default.allow"),
+        ("direct", False, "member", "default.allow"),
+        ("group", False, "member", "office.receipts.who"),
+        ("channel", False, "member", "office.receipts.who"),
+    ],
+)
+def test_a_strict_pack_shows_readers_to_the_sender_and_administrators(
+    kind: str,
+    is_sender: bool,  # noqa: FBT001 -- pytest gives it by name
+    role: str,
+    expected: str,
+) -> None:
+    asked = ReadersFacts(conversation_kind=kind, is_sender=is_sender, role=role)
+    strict = replace(OFFICE, receipts_are_for_members=False)
+    assert decide_readers(strict, asked).rule == expected
+    assert decide_readers(OFFICE, asked).allowed

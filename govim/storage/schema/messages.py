@@ -53,9 +53,13 @@ must_reads = Table(
     Column("seq", BigInt, primary_key=True),
     Column("asked_by", Id, nullable=False),
     Column("asked_at", Instant, nullable=False),
+    Column("asked", Integer, nullable=False),  # how many people
+    Column("confirmed", Integer, nullable=False),
     Column("to_deputy_after", Integer),  # seconds; null: never
     Column("to_superior_after", Integer),
     Column("ended_at", Instant),  # recalled, or everybody confirmed
+    Column("next_due_at", Instant, index=True),  # when somebody is to be told; null: nobody
+    Index("ix_must_reads_asked_by", "asked_by", "asked_at"),
     sqlite_with_rowid=False,
 )
 must_read_people = Table(
@@ -64,12 +68,24 @@ must_read_people = Table(
     Column("conversation", Id, primary_key=True),
     Column("seq", BigInt, primary_key=True),
     Column("person", Id, primary_key=True),
+    Column("asked_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
     Column("reminded_at", Instant),
     Column("reminders", Integer, nullable=False, server_default="0"),
     Column("deputy_told_at", Instant),
     Column("superior_told_at", Instant),
     Index("ix_must_read_people_person", "person", "confirmed_at"),
+    sqlite_with_rowid=False,
+)
+must_read_escalations = Table(  # who was told of whom: metadata, never the text
+    "must_read_escalations",
+    metadata,
+    Column("told", Id, primary_key=True),
+    Column("conversation", Id, primary_key=True),
+    Column("seq", BigInt, primary_key=True),
+    Column("person", Id, primary_key=True),  # who had not confirmed
+    Column("step", String(16), nullable=False),  # deputy, superior: the last one
+    Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )
 reports = Table(  # of a message or a person: what a reviewer has to decide
@@ -92,7 +108,7 @@ receipt_digests = Table(  # how far the advances of a conversation stand in the 
     "receipt_digests",
     metadata,
     Column("conversation", Id, primary_key=True),
-    Column("up_to", BigInt, nullable=False),  # the id of the last advance
+    Column("up_to", BigInt, nullable=False, index=True),  # the id of the last advance
     Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -56,6 +56,17 @@ from govim.protocol.messages import (
     VersionList,
     Versions,
 )
+from govim.protocol.must_reads import (
+    AskConfirmation,
+    Confirm,
+    MustRead,
+    MustReadCounts,
+    MustReadList,
+    MustReads,
+    Remind,
+    Reminded,
+    Sheet,
+)
 from govim.protocol.personal import (
     Clear,
     Cleared,
@@ -76,6 +87,7 @@ from govim.protocol.personal import (
     Unfavourite,
 )
 from govim.protocol.presence import OwnPresence, SetPresence
+from govim.protocol.receipts import ReaderList, Readers
 from govim.protocol.reports import (
     CloseReport,
     OpenedReport,
@@ -185,6 +197,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/api/reports", Reports, ReportList),
     Operation("PUT", f"{REPORT}/opening", OpenReport, OpenedReport),
     Operation("PUT", f"{REPORT}/outcome", CloseReport, ReportView),
+    # ---- must-reads and receipts ----
+    Operation("PUT", f"{MESSAGE}/must-read", AskConfirmation, MustReadCounts),
+    Operation("GET", f"{MESSAGE}/must-read", MustRead, Sheet),
+    Operation("PUT", f"{MESSAGE}/confirmation", Confirm, MustReadCounts),
+    Operation("PUT", f"{MESSAGE}/reminder", Remind, Reminded),
+    Operation("GET", "/api/must-reads", MustReads, MustReadList),
+    Operation("GET", f"{MESSAGE}/readers", Readers, ReaderList),
     # ---- sign-offs ----
     Operation("PUT", f"{MESSAGE}/recall-request", RequestRecall, SignOffView),
     Operation("GET", "/api/sign-offs", SignOffs, SignOffList),

@@ -9,8 +9,16 @@ from govim.delivery import hub as hubs
 from govim.delivery.hub import Hub
 from govim.domain.actor import Actor
 from govim.domain.conversation import Cursors
-from govim.domain.events import ConversationLost, CursorsMoved, SessionEnded, SignOffMoved
+from govim.domain.events import (
+    ConversationLost,
+    CursorsMoved,
+    MustReadChanged,
+    MustReadTold,
+    SessionEnded,
+    SignOffMoved,
+)
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId, SignOffId
+from govim.domain.must_read import MustRead, Reason
 from govim.domain.sign_off import SignOffKind, SignOffState
 from govim.protocol.frames import EntryPush
 from govim.protocol.personal import Mute, SaveDraft
@@ -140,6 +148,44 @@ async def test_moves_of_one_second_are_one_push(office: Office) -> None:
         str(cy.person): 50,
     }
     assert hubs.COALESCE >= 1.0
+
+
+async def test_a_must_read_of_one_second_is_one_push_to_whom_it_concerns(office: Office) -> None:
+    ada, bo, cy = await office.people("ada", "bo", "cy")
+    where = ConversationId(uuid4())
+    mine, bos, stranger = listen(office, ada, bo, cy)
+    for confirmed in (0, 1, 2):
+        must_read = MustRead(
+            conversation=where,
+            seq=Sequence(2),
+            asked_by=ada.person,
+            asked_at=office.clock.now(),
+            asked=3,
+            confirmed=confirmed,
+        )
+        people = [ada.person] if confirmed else [ada.person, bo.person]
+        office.hub.tell([MustReadChanged(must_read=must_read, people=people)])
+    assert mine.pushed == []
+    office.hub._push_must_reads()  # as the timer does
+    for listener in (mine, bos):
+        [frame] = listener.frames
+        assert (frame["type"], frame["must_reads"][0]["confirmed"]) == ("must_reads", 2)
+    assert stranger.pushed == []
+
+
+async def test_a_reminder_is_pushed_at_once_to_those_who_are_reminded(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    mine, bos = listen(office, ada, bo)
+    at = office.clock.now()
+    must_read = MustRead(
+        conversation=ConversationId(uuid4()), seq=Sequence(2), asked_by=ada.person, asked_at=at
+    )
+    office.hub.tell(
+        [MustReadTold(must_read=must_read, reason=Reason.REMINDER, sent_at=at, people=[bo.person], late=())]
+    )
+    [frame] = bos.frames
+    assert (frame["type"], frame["reason"], frame["asked_by"]) == ("must_read", "reminder", str(ada.person))
+    assert mine.pushed == []
 
 
 async def test_the_end_of_a_session_closes_its_connections_only(office: Office) -> None:

@@ -18,6 +18,7 @@ PLAIN = ConversationSummary(
     head=Head(seq=Sequence(9), ordinal=Ordinal(8)),
     mine=Cursors(delivered=Sequence(0), read=Sequence(0)),
     unread=3,
+    must_reads=0,
     last=None,
     last_sender=None,
 )

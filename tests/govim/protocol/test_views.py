@@ -54,6 +54,7 @@ def test_a_recalled_message_has_no_body_in_any_frame() -> None:
         head=Head(seq=Sequence(6), ordinal=Ordinal(3)),
         mine=Cursors(delivered=Sequence(0), read=Sequence(0)),
         unread=1,
+        must_reads=0,
         last=RECALLED,
         last_sender="张爱达",
     )
@@ -104,6 +105,7 @@ def test_a_summary_says_what_a_list_shows() -> None:
         head=Head(seq=Sequence(6), ordinal=Ordinal(4)),
         mine=Cursors(delivered=Sequence(6), read=Sequence(5)),
         unread=1,
+        must_reads=0,
         last=MESSAGE,
         last_sender="张爱达",
     )

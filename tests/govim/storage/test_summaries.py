@@ -178,4 +178,4 @@ def test_a_long_list_is_read_whole_in_a_few_statements(store: SqlStore, world: W
     assert {each.id for each in found} == set(opened)
     assert all(each.last is not None and each.unread == 1 for each in found)
     assert all(each.last_sender for each in found)
-    assert len([each for each in said if each.startswith("SELECT")]) == 6
+    assert len([each for each in said if each.startswith("SELECT")]) == 7

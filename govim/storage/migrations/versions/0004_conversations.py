@@ -75,10 +75,24 @@ def upgrade() -> None:
         "ix_message_references_conversation_seq", "message_references", ["conversation", "seq"], unique=False
     )
     op.create_table(
+        "must_read_escalations",
+        sa.Column("told", types.Id(length=16), nullable=False),
+        sa.Column("conversation", types.Id(length=16), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person", types.Id(length=16), nullable=False),
+        sa.Column("step", sa.String(length=16), nullable=False),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "told", "conversation", "seq", "person", name=op.f("pk_must_read_escalations")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "must_read_people",
         sa.Column("conversation", types.Id(length=16), nullable=False),
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person", types.Id(length=16), nullable=False),
+        sa.Column("asked_at", types.Instant(), nullable=False),
         sa.Column("confirmed_at", types.Instant(), nullable=True),
         sa.Column("reminded_at", types.Instant(), nullable=True),
         sa.Column("reminders", sa.Integer(), server_default="0", nullable=False),
@@ -96,12 +110,17 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("asked_by", types.Id(length=16), nullable=False),
         sa.Column("asked_at", types.Instant(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("confirmed", sa.Integer(), nullable=False),
         sa.Column("to_deputy_after", sa.Integer(), nullable=True),
         sa.Column("to_superior_after", sa.Integer(), nullable=True),
         sa.Column("ended_at", types.Instant(), nullable=True),
+        sa.Column("next_due_at", types.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("conversation", "seq", name=op.f("pk_must_reads")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_must_reads_asked_by", "must_reads", ["asked_by", "asked_at"], unique=False)
+    op.create_index(op.f("ix_must_reads_next_due_at"), "must_reads", ["next_due_at"], unique=False)
     op.create_table(
         "personal_conversations",
         sa.Column("person", types.Id(length=16), nullable=False),
@@ -165,6 +184,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation", name=op.f("pk_receipt_digests")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_receipt_digests_up_to"), "receipt_digests", ["up_to"], unique=False)
     op.create_table(
         "reports",
         sa.Column("id", types.Id(length=16), nullable=False),
@@ -257,7 +277,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_entries_versions", table_name="entries")
     op.drop_column("sessions", "last_seen_at")
     op.drop_column("personal_entries", "value")
     op.drop_column("personal_entries", "seq")
@@ -283,6 +302,7 @@ def downgrade() -> None:
     op.drop_table("personal_conversations")
     op.drop_table("must_reads")
     op.drop_table("must_read_people")
+    op.drop_table("must_read_escalations")
     op.drop_table("message_references")
     op.drop_table("mentions")
     op.drop_table("invitations")
