@@ -1,18 +1,21 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from govim.domain.conversation import Role
 from govim.domain.entry import EntryKind
-from govim.domain.errors import ClientRefReused, InvitationNotValid, NothingChanged
+from govim.domain.errors import ClientRefReused, Forbidden, InvitationNotValid, NotAllowed, NothingChanged
 from govim.domain.ids import ConversationId
 from govim.protocol.groups import AddMembers, Dissolve
 from govim.protocol.invitations import CreateInvitation, Invitations, Join, NewInvitation, RevokeInvitation
 from govim.protocol.sign_offs import Box, SignOffs, SignOffView
+from govim.storage.schema import grants
 from govim_audit.record import Kind
 from tests.govim.hierarchy import decision, give_role
-from tests.govim.sites import SqlStore, on_both
+from tests.govim.sites import POSTGRESQL, SqlStore, another_node, on_both
 from tests.govim.world import World, new_ref
 
 
@@ -62,6 +65,20 @@ def test_who_is_in_it_already_uses_nothing_up(store: SqlStore, world: World) -> 
     made = world.ask(ada, CreateInvitation(request=1, conversation=where, uses=1))
     assert world.ask(bo, join(made)).conversation == str(where)
     assert (uses_left(store, world, where), len(world.entries(where))) == ([1], 1)
+
+
+def test_who_may_not_chat_does_not_join(store: SqlStore, world: World) -> None:
+    ada, bo, eve = (world.person(name) for name in ("ada", "bo", "eve"))
+    made = world.ask(ada, CreateInvitation(request=1, conversation=world.group(ada, bo)))
+    writer = store.dialect.open_writer()
+    with writer.begin() as connection:
+        connection.execute(
+            update(grants).where(grants.c.person == eve.person).values(valid_to=world.clock.now())
+        )
+    writer.dispose()
+    store.reopen()
+    with pytest.raises(Forbidden):
+        world.ask(eve, join(made))
 
 
 def test_what_is_wrong_with_a_token_is_not_said(world: World) -> None:
@@ -142,5 +159,24 @@ def test_who_manages_it_no_longer_lets_nobody_in(store: SqlStore, world: World) 
     made = world.ask(ada, CreateInvitation(request=1, conversation=where, needs_approval=True))
     asked = asking(world, store, made, "eve")
     give_role(store, where, bo, Role.MEMBER)
-    with pytest.raises(Exception, match="not_allowed"):
+    with pytest.raises(NotAllowed):
         world.ask(bo, decision(asked))
+
+
+@pytest.mark.parametrize("store", [POSTGRESQL], indirect=True)
+def test_of_two_who_join_at_once_in_two_processes_the_last_use_lets_in_one(
+    store: SqlStore, world: World
+) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    where = world.group(ada, bo)
+    other = SqlStore(another_node(store.folder), store.clock, store.url)
+    with ThreadPoolExecutor(2) as pool:
+        for turn in range(5):
+            made = world.ask(ada, CreateInvitation(request=1, conversation=where, uses=1))
+            guests = [world.person(f"guest{turn}{letter}") for letter in "ab"]
+            worlds = (world, World(other, store.clock))
+            tries = [pool.submit(here.ask, who, join(made)) for here, who in zip(worlds, guests, strict=True)]
+            errors = [found for found in (one.exception() for one in tries) if found is not None]
+            assert [type(error) for error in errors] == [InvitationNotValid]
+    other.core.close()
+    assert len(world.recorded(Kind.MEMBERS_CHANGED)) == 5

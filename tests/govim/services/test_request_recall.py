@@ -6,6 +6,7 @@ from govim.domain.errors import AlreadyRecalled, Malformed, NoApprover, NotFound
 from govim.domain.events import EntryAppended, SignOffMoved
 from govim.protocol.sign_offs import RequestRecall
 from govim_audit.record import Kind
+from tests.audit.tampering import verify
 from tests.govim.hierarchy import decision, give_role, late, official, unit
 from tests.govim.sites import SqlStore
 from tests.govim.world import World
@@ -93,3 +94,10 @@ def test_only_the_sender_asks_with_a_reason_and_for_what_is_there(world: World) 
     world.ask(case.head, decision(asked))
     with pytest.raises(AlreadyRecalled):
         world.ask(case.clerk, case.request())
+
+
+def test_the_trail_of_an_approved_recall_verifies(store: SqlStore, world: World) -> None:
+    case = late(world)
+    world.ask(case.head, decision(world.ask(case.clerk, case.request())))
+    store.core.close()
+    assert verify(store.folder).is_good

@@ -1,10 +1,16 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
+from govim.domain.conversation import Role
+from govim.domain.errors import SignOffDecided
 from govim.domain.sign_off import Asked, SignOff, SignOffKind
 from govim.ports import Transaction, Work
+from govim.protocol.sign_offs import RequestRecall
 from govim_audit.record import Kind
-from tests.govim.hierarchy import late
-from tests.govim.sites import SqlStore, on_both
+from tests.govim.hierarchy import decision, give_role, late
+from tests.govim.sites import POSTGRESQL, SqlStore, another_node, on_both
 from tests.govim.world import World
 
 
@@ -42,3 +48,25 @@ def test_a_sign_off_is_read_as_it_was_asked_and_taken_back_with_a_refused_comman
     due = store.run(Work(run=lambda tx: tx.sign_offs.due(at=asked.expires_at, limit=5)))
     assert due == [added.id]
     assert store.run(Work(run=lambda tx: tx.sign_offs.due(at=at, limit=5))) == []
+
+
+@pytest.mark.parametrize("store", [POSTGRESQL], indirect=True)
+def test_of_two_who_decide_at_once_in_two_processes_one_does(store: SqlStore, world: World) -> None:
+    ada, bo, eve = (world.person(name) for name in ("ada", "bo", "eve"))
+    where = world.group(ada, bo, eve)
+    give_role(store, where, bo, Role.ADMIN)
+    seqs = [world.say(eve, where, "发错了").seq for _ in range(5)]
+    asked = [
+        world.ask(eve, RequestRecall(request=1, conversation=where, seq=seq, reason="发错了")) for seq in seqs
+    ]
+    other = SqlStore(another_node(store.folder), store.clock, store.url)
+    with ThreadPoolExecutor(2) as pool:
+        for each in asked:
+            tries = [
+                pool.submit(who.ask, by, decision(each))
+                for who, by in ((world, ada), (World(other, store.clock), bo))
+            ]
+            errors = [found for found in (one.exception() for one in tries) if found is not None]
+            assert [type(error) for error in errors] == [SignOffDecided]
+    other.core.close()
+    assert len(world.recorded(Kind.MESSAGE_RECALLED)) == len(asked)
