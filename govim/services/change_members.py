@@ -27,10 +27,11 @@ def let_in(draft: Draft, actor: Actor, conversation: Conversation, *, tx: Transa
     """Those who joined by the draft, who are not in it. What they may read, the newcomers' rule says."""
     if len(conversation.members) + len(draft.joined) > MAX_MEMBERS:
         raise TooManyMembers(limit=MAX_MEMBERS)
-    is_all = conversation.rules.newcomers is Newcomers.ALL
-    body = {"how": _how(draft), "members": [str(person) for person in draft.joined]}
+    newcomers = conversation.rules.newcomers
+    joined = [str(person) for person in draft.joined]
+    body = {"how": _how(draft), "members": joined, "newcomers": newcomers.value}
     entry = append_entry(draft, actor, conversation, Kind.MEMBERS_CHANGED, tx=tx, at=at, body=body)
-    tx.groups.join(entry, visible_from=FIRST if is_all else entry.seq)
+    tx.groups.join(entry, visible_from=FIRST if newcomers is Newcomers.ALL else entry.seq)
     tx.tell(ConversationGained(conversation=conversation.id, people=draft.joined))
     return entry
 

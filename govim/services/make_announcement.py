@@ -35,6 +35,8 @@ def make_announcement(
             text=request.text,
         )
         refuse_unless_allowed(decide_send(pack, facts))
-    entry = append_entry(draft, actor, conversation, Kind.ANNOUNCED, tx=tx, at=at)
-    tx.groups.announce(entry, stands=request.text is not None)
+    stands = request.text is not None
+    body = {"stands": stands}
+    entry = append_entry(draft, actor, conversation, Kind.ANNOUNCED, tx=tx, at=at, body=body)
+    tx.groups.announce(entry, stands=stands)
     return entry

@@ -15,9 +15,11 @@ from govim.protocol.bodies import ForwardBody, MergedBody, TextBody, words_of
 from govim.protocol.frames import Send
 from govim.services.access import access_conversation, access_function
 from govim.services.compose_body import Composed, Composing, compose_body
+from govim.services.group_rules import refuse_unless_may
 from govim.services.send_message import refuse_unless_allowed
 from govim_audit.record import Json, Kind, id_text
 from govim_policies.decision import Decision
+from govim_policies.groups import GroupAct
 from govim_policies.message_rules import BurnFacts, decide_burn
 from govim_policies.pack import Pack
 from govim_policies.rules import SendFacts, decide_send
@@ -30,6 +32,8 @@ def send_body(actor: Actor, request: Send, /, *, tx: Transaction, pack: Pack, at
     conversation = access_conversation(ConversationId(request.conversation), sender, log=tx.log)
     if (earlier := tx.log.earlier(sender, ClientRef(request.client_ref))) is not None:
         return _same(earlier, request, tx)
+    if not conversation.is_plain:
+        refuse_unless_may(GroupAct.SEND, conversation, sender, at=at)
     composing = Composing(sender=sender, conversation=conversation, tx=tx, pack=pack)
     composed = compose_body(request.body, composing)
     decision = _decide(composed, conversation, actor, request, pack)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 from govim.domain.actor import CONSOLE, Actor
@@ -14,6 +15,7 @@ from govim.domain.ids import ClientRef, ConversationId, PersonId, Position, Sess
 from govim.domain.ids import Sequence as Seq
 from govim.domain.person import Duty, NewPerson, NewUnit
 from govim.ports import Work
+from govim.protocol.values import AppendRequest
 from govim.services.audit_access import record_audit_access
 from govim.services.manage_people import add_person, give_duty
 from govim.services.open_conversation import OpenConversation, open_conversation
@@ -22,6 +24,7 @@ from govim.services.send_message import SendMessage, record_refused_send, send_m
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring import Core, create_site, open_core
+from govim.wiring.requests import Requests
 from govim_audit.record import Json, Kind
 
 SECRET = "绝密"  # what the shipped pack refuses
@@ -86,6 +89,11 @@ class Site:
         ref = ClientRef(core.ids.new())
         command = RecallMessage(actor=self.actor(by), client_ref=ref, conversation=conversation, seq=Seq(seq))
         return core.writer.run(Work(run=lambda tx: recall_message(command, tx=tx, pack=core.pack, at=at)))
+
+    def ask(self, by: str, request: AppendRequest) -> Entry:
+        """As the server would run it."""
+        work = Requests(self.core.clock, self.core.pack).work_of(self.actor(by), request)
+        return cast("Entry", self.core.writer.run(work))
 
     def record_access(self, by: str, kind: Kind, what: dict[str, Json]) -> Position:
         actor, at = self.actor(by), self.core.clock.now()

@@ -1,4 +1,5 @@
 """What opened bodies say that tables must hold: people, duties, rights, conversations, members.
+What a conversation's members changed since: `amended.py`.
 
 A new service that writes one of these tables says here how its record reads; `state.py` compares.
 """
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from govim.domain.conversation import GROUPS, ConversationKind, Role, pair_key
+from govim.domain.conversation import FIRST, GROUPS, Adders, ConversationKind, Newcomers, Role, pair_key
 from govim.domain.ids import PersonId
 from govim.domain.person import Duty, Right
 from govim.services.open_conversation import FIRST_LEVEL
@@ -18,7 +19,7 @@ from govim.storage.types import to_millis
 from govim_audit.record import Kind, Leaf
 
 Facts = Mapping[str, bytes | int | None]
-DECLARING = frozenset({Kind.PERSON_ADDED, Kind.DUTY_GRANTED, Kind.CONVERSATION_CREATED})
+DECLARING = frozenset({Kind.PERSON_ADDED, Kind.DUTY_GRANTED, Kind.CONVERSATION_CREATED, Kind.MEMBERS_CHANGED})
 # What an upgrade gave without a record, because the duty brings it (schemas 0003, 0006).
 GIVEN_BY_UPGRADE = {
     Duty.SYSTEM_ADMIN: Right.SYSTEM_HEALTH,
@@ -47,6 +48,8 @@ def declared_by(position: int, leaf: Leaf, body: Mapping[str, Any]) -> Iterator[
             rows = _of_duty(body, at)
         case Kind.CONVERSATION_CREATED:
             rows = _of_conversation(leaf, body, at)
+        case Kind.MEMBERS_CHANGED:
+            rows = _of_newcomers(leaf, body, at)
         case _:
             return
     for table, id_, facts in rows:
@@ -92,12 +95,31 @@ def _of_conversation(leaf: Leaf, body: Mapping[str, Any], at: int) -> Iterator[t
             "series": DEFAULT_SERIES.encode(),
             "pair": pair,
             "created_at": at,
+            "newcomers": Newcomers.ALL.encode(),
+            "adders": Adders.MANAGERS.encode(),
+            "announcement_seq": None,
+            "silenced_until": None,
+            "is_private_forbidden": 0,
+            "archived_at": None,
         },
     )
-    member = {"joined_seq": leaf.seq, "left_seq": None, **_since(at)}
     for person in people:
         role = Role.OWNER if kind in GROUPS and person == leaf.actor else Role.MEMBER
-        yield "members", f"{leaf.conversation} {person}", {**member, "role": role.encode()}
+        yield _member(leaf, person, at, role, FIRST)
+
+
+def _of_newcomers(leaf: Leaf, body: Mapping[str, Any], at: int) -> Iterator[tuple[str, str, Facts]]:
+    """Of those who joined with this record's entry; it may be about others, who left."""
+    if "left" in body:
+        return
+    first = FIRST if Newcomers(body["newcomers"]) is Newcomers.ALL else leaf.seq
+    for person in body["members"]:
+        yield _member(leaf, UUID(person), at, Role.MEMBER, first)
+
+
+def _member(leaf: Leaf, person: UUID, at: int, role: Role, first: int | None) -> tuple[str, str, Facts]:
+    facts = {"left_seq": None, "role": role.encode(), "visible_from": first, "silenced_until": None}
+    return "members", f"{leaf.conversation} {person} {leaf.seq}", {**facts, **_since(at)}
 
 
 def _right(person: str, right: str, at: int) -> tuple[str, str, Facts]:

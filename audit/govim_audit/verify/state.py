@@ -1,17 +1,19 @@
 """Declared state against the records: who there is, with which duties and rights, in which conversations.
 
 What records declare waits in a temporary database that spills to disk. The server may go on writing: a row
-whose record was not there yet is kept, and settled after the newest records were read too.
+whose record was not there yet, or that differs from what was read, is kept, and settled after the newest
+records were read too.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import pysqlite3.dbapi2 as sqlite
 
 from govim_audit.record import Leaf
+from govim_audit.verify.amended import AMENDING, Amended, amended_by
 from govim_audit.verify.database import Database
 from govim_audit.verify.declared import DECLARING, Declared, declared_by
 from govim_audit.verify.tables import STATE_TABLES, FoundRow
@@ -21,15 +23,32 @@ MAX_LATE = 100_000
 _OF_CONVERSATIONS = frozenset({"conversations", "members"})
 _UNOPENED = "unopened"  # beside the tables' names
 _DECLARE = "INSERT OR IGNORE INTO declared VALUES (?, ?, ?, ?, ?, 0)"
-_MEET = "UPDATE declared SET met = met + 1 WHERE name = ? AND id = ? RETURNING position, facts, met"
+_MEET = "UPDATE declared SET met = met + 1 WHERE name = ? AND id = ? RETURNING met"
 _UNMET = "SELECT name, id, position FROM declared WHERE met = 0 AND is_required ORDER BY position, name, id"
 _POSITION = "SELECT position FROM declared WHERE name = ? AND id = ?"
+_STATES = "SELECT facts FROM declared WHERE name = ? AND id = ?"
+_NEWEST = (  # of a person's memberships, whose ids end in a number
+    "SELECT id FROM declared WHERE name = ? AND (id = ? OR id > ? || ' ' AND id < ? || '!') "
+    "ORDER BY position DESC LIMIT 1"
+)
+_AMEND = "UPDATE declared SET facts = ? WHERE name = ? AND id = ?"
+
+
+class Said(NamedTuple):
+    """What a record says of a row."""
+
+    position: int
+    facts: Mapping[str, Any]
+
+    def differences(self, row: FoundRow) -> list[str]:
+        return [name for name, wanted in self.facts.items() if row.values[name] != wanted]
 
 
 class Declarations:
     """Filled while the records stream by. Private to this process; gone with `close`."""
 
     def __init__(self) -> None:
+        self.is_walking = False  # from then on a row may be met in each state that it passed through
         self._database = sqlite.connect("", isolation_level=None)
         self._database.executescript("""
             PRAGMA cache_size = -16384;
@@ -45,21 +64,30 @@ class Declarations:
 
     def read(self, position: int, leaf: Leaf, body: Mapping[str, Any] | None) -> None:
         """A body that is closed leaves open what its record declares: of one conversation, or of people."""
-        if leaf.kind not in DECLARING:
+        if leaf.kind not in DECLARING and leaf.kind not in AMENDING:
             return
+        amended: list[Amended] = []
         try:
             rows = None if body is None else [_row(each) for each in declared_by(position, leaf, body)]
+            amended = [] if body is None else list(amended_by(leaf, body))
         except (KeyError, TypeError, ValueError, AttributeError):
             rows = None
         of = "" if leaf.conversation is None else str(leaf.conversation)
         self._database.execute("BEGIN")
         self._database.executemany(_DECLARE, [(_UNOPENED, of, position, b"", 0)] if rows is None else rows)
+        for each in amended:
+            self._amend(position, each)
         self._database.execute("COMMIT")
 
-    def meet(self, row: FoundRow) -> tuple[int, Mapping[str, Any], bool] | None:
-        """Position, facts, and whether it is the first row that says so."""
+    def meet(self, row: FoundRow) -> bool | None:
+        """Whether it is the first row that is declared so; None where nothing declares it."""
         found = self._database.execute(_MEET, (row.table, row.id)).fetchone()
-        return None if found is None else (found[0], msgspec.msgpack.decode(found[1]), found[2] == 1)
+        return None if found is None else bool(found[0] == 1)
+
+    def states(self, row: FoundRow) -> list[Said]:
+        """What it was declared to be, when the walk began and since; the last is how it stands now."""
+        found = self._database.execute(_STATES, (row.table, row.id)).fetchone()
+        return [Said(*each) for each in msgspec.msgpack.decode(found[0])]
 
     def unmet(self) -> Iterable[tuple[str, str, int]]:
         return cast("Iterable[tuple[str, str, int]]", self._database.execute(_UNMET))
@@ -72,6 +100,17 @@ class Declarations:
         """The record of the person or conversation that the row belongs to."""
         return self._position("conversations" if row.table in _OF_CONVERSATIONS else "people", row.owner)
 
+    def _amend(self, position: int, change: Amended) -> None:
+        """What no opened body declared stays open."""
+        newest = self._database.execute(_NEWEST, (change.table, *[change.id] * 3)).fetchone()
+        if newest is None:
+            return
+        key = (change.table, newest[0])
+        before = msgspec.msgpack.decode(self._database.execute(_STATES, key).fetchone()[0])
+        present = [position, {**before[-1][1], **change.facts}]
+        states = [*before, present] if self.is_walking else [present]
+        self._database.execute(_AMEND, (msgspec.msgpack.encode(states), *key))
+
     def _position(self, name: str, id_: str) -> int | None:
         found = self._database.execute(_POSITION, (name, id_)).fetchone()
         return None if found is None else int(found[0])
@@ -83,41 +122,54 @@ class StateCheck:
     declarations: Declarations
     findings: Findings
     _late: list[FoundRow] = field(default_factory=list)
+    _different: list[FoundRow] = field(default_factory=list)
     _unproved: int = 0
 
     def walk(self) -> None:
         """All rows that are there against all that was declared up to now."""
+        self.declarations.is_walking = True
         for table in STATE_TABLES:
             for page in table.rows(self.database):
                 for row in page:
-                    if not self._compare(row):
-                        self._keep(row)
+                    self._compare(row)
         for name, id_, position in self.declarations.unmet():
             self.findings.add(Wrong.STATE_REMOVED, position=position, table=name, id=id_)
 
     def settle(self) -> None:
         """After the newest records were read too."""
         for row in self._late:
-            if not self._compare(row):
+            if self.declarations.meet(row):
+                self._settle(row)
+            else:
                 self._say_inserted(row)
+        for row in self._different:
+            self._settle(row)
         if self._unproved:
             self.findings.remark(Remark.STATE_UNPROVED, count=self._unproved)
 
-    def _compare(self, row: FoundRow) -> bool:
-        """False where nothing declares it."""
-        met = self.declarations.meet(row)
-        if met is None:
-            return False
-        position, facts, is_first = met
-        if not is_first:
-            self._say_inserted(row)
-            return True
-        for name, wanted in facts.items():
-            if row.values[name] != wanted:
-                self.findings.add(
-                    Wrong.STATE_CHANGED, position=position, table=row.table, id=row.id, field=name
-                )
-        return True
+    def _compare(self, row: FoundRow) -> None:
+        match self.declarations.meet(row):
+            case None:
+                self._keep(row)
+            case False:
+                self._say_inserted(row)
+            case True if self.declarations.states(row)[-1].differences(row):
+                if len(self._different) < MAX_LATE:
+                    self._different.append(row)
+                else:
+                    self._settle(row)
+
+    def _settle(self, row: FoundRow) -> None:
+        """It was read when it was in one of these states, the newest of them perhaps."""
+        states = self.declarations.states(row)
+        if any(not said.differences(row) for said in states):
+            return
+        if row.table in _OF_CONVERSATIONS and self.declarations.is_open(row):
+            self._unproved += 1  # a closed body may say what changed
+            return
+        position = states[-1].position
+        for name in states[-1].differences(row):
+            self.findings.add(Wrong.STATE_CHANGED, position=position, table=row.table, id=row.id, field=name)
 
     def _keep(self, row: FoundRow) -> None:
         if self.declarations.is_open(row):
@@ -133,5 +185,5 @@ class StateCheck:
 
 
 def _row(each: Declared) -> tuple[object, ...]:
-    facts = msgspec.msgpack.encode(each.facts)
-    return each.table, each.id, each.position, facts, each.is_required
+    states = msgspec.msgpack.encode([[each.position, each.facts]])
+    return each.table, each.id, each.position, states, each.is_required

@@ -9,7 +9,8 @@ from govim_audit.verify.database import Database, Row, as_bytes, shown_id
 CHUNK = 1000
 _BITEMPORAL = ("valid_from", "valid_to", "recorded_at", "replaced_at")
 _TEXTS = frozenset({"source", "source_key", "name", "login", "login_folded", "title", "kind", "series"})
-_TEXTS |= {"role", "right", "duty"}
+_TEXTS |= {"role", "right", "duty", "newcomers", "adders"}
+_NUMBERS = frozenset({"joined_seq"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,20 @@ STATE_TABLES = (
         source="grants g",  # only behind a point may a column be called `right` on both databases
     ),
     StateTable("duties", ("id",), ("person", "duty"), ("granted_by", *_BITEMPORAL)),
-    StateTable("conversations", ("id",), ("id",), ("kind", "title", "level", "series", "pair", "created_at")),
+    StateTable(
+        "conversations",
+        ("id",),
+        ("id",),
+        (
+            *("kind", "title", "level", "series", "pair", "created_at", "newcomers", "adders"),
+            *("announcement_seq", "silenced_until", "is_private_forbidden", "archived_at"),
+        ),
+    ),
     StateTable(
         "members",
         ("conversation", "person", "joined_seq"),
-        ("conversation", "person"),
-        ("joined_seq", "left_seq", "role", *_BITEMPORAL),
+        ("conversation", "person", "joined_seq"),
+        ("left_seq", "role", "visible_from", "silenced_until", *_BITEMPORAL),
     ),
 )
 
@@ -85,6 +94,8 @@ def _selected(name: str) -> str:
 
 
 def _shown(name: str, value: object) -> str:
-    """The name of a right or duty; else an id."""
+    """The name of a right or duty, a number; else an id."""
+    if name in _NUMBERS and isinstance(value, int):
+        return str(value)
     raw = as_bytes(value)
     return raw.decode(errors="backslashreplace") if _column(name) in _TEXTS else shown_id(raw)

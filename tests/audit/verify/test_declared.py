@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from govim.domain.person import Duty
 from govim_audit.record import Json, Kind, Leaf
@@ -26,6 +27,7 @@ BODIES: dict[Kind, dict[str, Json]] = {
     Kind.CONVERSATION_CREATED: {
         "kind": "direct", "members": [str(OTHER), str(SOMEBODY)], "title": None,
     },
+    Kind.MEMBERS_CHANGED: {"how": "added", "members": [str(OTHER)], "newcomers": "joined"},
 }  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def test_two_people_have_one_pair_whoever_began() -> None:
     body = BODIES[Kind.CONVERSATION_CREATED]
     [made, *members] = declared_by(1, leaf(Kind.CONVERSATION_CREATED, CONVERSATION), body)
     assert made.facts["pair"] == SOMEBODY.bytes + OTHER.bytes
-    assert [each.id for each in members] == [f"{CONVERSATION} {OTHER}", f"{CONVERSATION} {SOMEBODY}"]
+    assert [each.id for each in members] == [f"{CONVERSATION} {OTHER} 1", f"{CONVERSATION} {SOMEBODY} 1"]
 
 
 @pytest.mark.parametrize("kind", sorted(DECLARING))
@@ -64,3 +66,12 @@ def test_a_body_that_no_service_wrote_declares_nothing(kind: Kind) -> None:
     for body in ({}, dict.fromkeys(BODIES[kind]), {**BODIES[kind], "person": "x", "members": ["x"]}):
         with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
             list(declared_by(1, leaf(kind, CONVERSATION), body))
+
+
+def test_a_newcomer_reads_what_the_rule_of_then_says() -> None:
+    body = BODIES[Kind.MEMBERS_CHANGED]
+    joined = structs.replace(leaf(Kind.MEMBERS_CHANGED, CONVERSATION), seq=7)
+    for rule, first in (("all", 1), ("joined", 7)):
+        [row] = declared_by(1, joined, {**body, "newcomers": rule})
+        assert (row.id, row.facts["visible_from"]) == (f"{CONVERSATION} {OTHER} 7", first)
+    assert list(declared_by(1, leaf(Kind.MEMBERS_CHANGED, CONVERSATION), {"how": "left", "left": []})) == []
