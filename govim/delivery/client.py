@@ -146,7 +146,7 @@ class Client:
             case AppendRequest():
                 self._change(request, ClientRef(request.client_ref))
             case Receipt():
-                self._change(request)
+                self._claim(request)
             case Hello():
                 self._spawn(self._welcome(request))
             case ChangeRequest():
@@ -168,6 +168,10 @@ class Client:
         else:
             where = ConversationId(request.conversation)
             self._spawn(hub.typing.tell(self, where, self._loop.time()))
+
+    def _claim(self, receipt: Receipt) -> None:
+        if self._serving.claims.is_first(self._actor, receipt):
+            self._change(receipt)
 
     def _change(
         self,

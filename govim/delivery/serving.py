@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from govim.delivery.claims import Claims
 from govim.delivery.heartbeat import Rhythm
 from govim.delivery.hub import Hub
 from govim.domain.actor import Actor
@@ -19,6 +20,7 @@ ErrorText = Callable[[GovimError, str], str]
 class Serving:
     hub: Hub
     commits: Commits
+    claims: Claims
     reader: Reader
     clock: Clock
     time_zone: str

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from govim.config import Settings
 from govim.delivery.admission import Admission
 from govim.delivery.answers import result_of
+from govim.delivery.claims import Claims
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
 from govim.delivery.pipe import QueueLimits
@@ -75,16 +76,18 @@ def application(assembly: Assembly, admission: Admission) -> ASGIApp:
 
 def serving_of(assembly: Assembly) -> Serving:
     core = assembly.core
+    work_of = Requests(core.clock, core.pack).work_of
     return Serving(
         hub=assembly.hub,
         commits=assembly.commits,
+        claims=Claims(assembly.commits, work_of),
         reader=core.reader,
         clock=core.clock,
         time_zone=assembly.settings.site.time_zone,
         throttle=assembly.throttle,
         limits=limits_of(core.pack),
         error_text=_error_text,
-        work_of=Requests(core.clock, core.pack).work_of,
+        work_of=work_of,
     )
 
 

@@ -16,6 +16,7 @@ from govim import logs
 from govim.config import Settings
 from govim.config.settings import SETTINGS
 from govim.control.server import serve_commands
+from govim.delivery.claims import Claims
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
 from govim.domain.events import Event
@@ -138,6 +139,7 @@ class _Server:
         self._indexer = _indexer(site, settings)
         self._supervisor = Supervisor(os.environ)
         self._watching: list[asyncio.Task[None]] = []
+        self._claims: Claims | None = None
         self._control: asyncio.Server | None = None
         self._gateway: asyncio.Server | None = None
 
@@ -159,6 +161,7 @@ class _Server:
         bare = self._certificate.plain if self._certificate else None
         assembly = self._assembly()
         admission = admission_of(assembly)
+        self._claims = admission.serving.claims
         if listening.gateway is not None:
             self._gateway = await gateway_of(assembly, admission, bare).start(listening.gateway)
         loop.call_soon(begun, self._core.read_only)
@@ -193,6 +196,8 @@ class _Server:
         if self._gateway is not None:
             self._gateway.close()
         self._hub.close_all(CloseCode.GOING_DOWN)
+        if self._claims is not None:
+            self._claims.flush()
         await asyncio.sleep(DRAIN if self._hub.ever_connected else 0)
 
     def _tell(self, events: Sequence[Event]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from govim.config import Settings
 from govim.config.settings import Limits
 from govim.delivery.admission import Admission
+from govim.delivery.claims import Claims
 from govim.delivery.client import Client
 from govim.delivery.commits import LoopCommits
 from govim.delivery.heartbeat import Rhythm
@@ -104,9 +105,12 @@ class Office:
         self.throttle = throttle_of(
             settings, self.commits, self.clock, self.refused_by_rate.append, lambda: self.seconds
         )
+        work_of = Requests(self.clock, self.core.pack).work_of
+        self.claims = Claims(self.commits, work_of)
         self._serving = Serving(
             hub=self.hub,
             commits=self.commits,
+            claims=self.claims,
             reader=self.core.reader,
             clock=self.clock,
             time_zone="Asia/Urumqi",
@@ -114,7 +118,7 @@ class Office:
             limits=limits_of(self.core.pack),
             rhythm=rhythm,
             error_text=lambda error, lang: error_text(error.code, choose_language(lang), **error.detail),
-            work_of=Requests(self.clock, self.core.pack).work_of,
+            work_of=work_of,
         )
 
     def line(self, who: Actor) -> Line:
