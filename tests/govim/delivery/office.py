@@ -31,6 +31,7 @@ from govim.wiring import open_core
 from govim.wiring.application import limits_of
 from govim.wiring.requests import Requests
 from govim.wiring.throttling import throttle_of
+from govim_policies.pack import Pack
 from tests.govim.world import SetClock, World, new_ref
 
 PATIENCE = 20.0
@@ -87,15 +88,19 @@ class Office:
 
     def __init__(
         self,
-        folder: DataFolder,
+        folder: DataFolder | StoredSite,
         *,
+        clock: SetClock | None = None,
+        pack: Pack | None = None,
         rhythm: Rhythm = USUAL_RHYTHM,
         queue: QueueLimits = USUAL_QUEUE,
         settings: Settings = PATIENT,
     ) -> None:
-        self.clock = SetClock()
+        self.clock = clock or SetClock()
         self.commits = LoopCommits()
-        self.core = open_core(StoredSite(folder), clock=self.clock, answers=self.commits.answers)
+        site = folder if isinstance(folder, StoredSite) else StoredSite(folder)
+        self.core = open_core(site, clock=self.clock, answers=self.commits.answers)
+        self.core.pack = pack or self.core.pack
         self.refused_by_rate: list[Act] = []
         self.hub = Hub(self.core.reader)
         self.commits.bind(self.core.writer.submit, self.hub.tell)
