@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := govim audit/govim_audit policies/govim_policies directory-sync/govim_directory
+PACKAGES := govim audit/govim_audit policies/govim_policies directory-sync/govim_directory clients/python/govim_sdk
 DATA ?= data
 PORT ?= 8080
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -37,6 +37,10 @@ soak: .ready-dev .ready-compiled govim/web/static/index.html ## the long forms o
 audit: .ready-dev ## known vulnerabilities of what is locked; asks the registries
 	@$(BIN)/python -m deploy.audit_dependencies
 
+clients: .ready-dev ## write what the clients call again, from the table of the HTTP API
+	@$(BIN)/python -m deploy.make_python_api
+	@$(BIN)/python -m deploy.make_typescript_api
+
 lock: .ready-dev ## resolve and lock the dependencies again
 	@deploy/lock
 
@@ -57,8 +61,8 @@ SOURCES := $(shell find $(PACKAGES) -name '*.py')
 	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
-FRONT_END := $(shell find clients -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) $(wildcard govim/texts/*.json)
+FRONT_END := $(shell find clients -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/python/*' 2>/dev/null) $(wildcard govim/texts/*.json)
 govim/web/static/index.html: $(FRONT_END) | .ready-run
 	@deploy/build_front_end
 
-.PHONY: help run test check build bundle bench soak audit lock clean
+.PHONY: help run test check build bundle bench soak audit clients lock clean

@@ -7,11 +7,11 @@ from govim.domain.actor import Actor
 from govim.domain.conversation import ConversationKind
 from govim.domain.ids import ClientRef, PersonId, UnitId
 from govim.domain.rate_limits import Act
+from govim.protocol.http import NewChannel, NewConversation, NewDirect, NewNotes, OwnConversations
 from govim.protocol.views import summary
 from govim.services.open_conversation import OpenConversation
 from govim.web.bodies import answered, read_body
 from govim.web.parts import parts, signed_in
-from govim.web.shapes import NewChannel, NewConversation, NewDirect, NewNotes, OwnConversations
 
 
 async def get_conversations(request: Request) -> Response:

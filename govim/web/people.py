@@ -6,9 +6,9 @@ from starlette.responses import Response
 from govim.domain.errors import Malformed
 from govim.domain.person import Person
 from govim.domain.rate_limits import Act
+from govim.protocol.http import DEFAULT_FOUND, MAX_FOUND, MAX_QUERY, FoundPeople, PersonView
 from govim.web.bodies import answered, number
 from govim.web.parts import parts, signed_in
-from govim.web.shapes import DEFAULT_FOUND, MAX_FOUND, MAX_QUERY, FoundPeople, PersonView
 
 
 async def get_people(request: Request) -> Response:

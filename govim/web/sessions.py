@@ -6,12 +6,12 @@ from starlette.responses import Response
 from govim.domain.errors import NotSignedIn, SignInFailed
 from govim.domain.ids import PersonId, SessionId
 from govim.protocol.browser import cookie_name
+from govim.protocol.http import Credentials, Visitor, WhoAmI
 from govim.services.sign_in import SESSION_LIFETIME, SignIn
 from govim.web.bodies import answered, read_body
 from govim.web.edge import is_secure
 from govim.web.parts import origin_of, parts, signed_in
 from govim.web.people import person_view
-from govim.web.shapes import Credentials, Visitor, WhoAmI
 
 
 async def post_session(request: Request) -> Response:

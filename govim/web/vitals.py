@@ -8,10 +8,10 @@ from starlette.responses import JSONResponse, Response
 from govim.domain.errors import Forbidden, NotFound
 from govim.domain.finding import Finding
 from govim.domain.person import Right
+from govim.protocol.http import ComponentView, Health
 from govim.texts import Language, catalogue, text
 from govim.web.bodies import answered
 from govim.web.parts import language_of, parts, signed_in
-from govim.web.shapes import ComponentView, Health
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 UNAVAILABLE = 503

@@ -37,7 +37,7 @@ EXCEPTIONS = {
     "govim/protocol/sign_offs.py": "data only",
     "govim/protocol/values.py": "data only",
     "govim/web/api/table.py": "tests/architecture/test_api.py holds it to the protocol",
-    "govim/web/shapes.py": "data only",
+    "govim/protocol/http.py": "data only",
     "govim/storage/asking.py": "data, and a door that tests/govim/storage/test_reading.py tries",
     "govim/storage/dialect.py": "promises only: the same contract holds both dialects to them",
     "govim/storage/edits.py": "what tests/govim/storage/test_as_they_are.py sees",

@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from govim.protocol.browser import cookie_name
+from govim.protocol.http import Refusal
 from govim.texts import text
 from govim.web.api.asked import body_of, camel, shape_of
 from govim.web.api.operation import Operation
 from govim.web.api.refused import codes, statuses
 from govim.web.api.table import OPERATIONS
-from govim.web.shapes import Refusal
 
 Schema = dict[str, Any]
 SCHEMAS = "#/components/schemas/{name}"

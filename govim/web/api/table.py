@@ -32,6 +32,16 @@ from govim.protocol.groups import (
     SettingsView,
     Silence,
 )
+from govim.protocol.http import (
+    Credentials,
+    FoundPeople,
+    Health,
+    NewConversation,
+    OwnConversations,
+    PeopleWanted,
+    Visitor,
+    WhoAmI,
+)
 from govim.protocol.invitations import (
     CreateInvitation,
     InvitationList,
@@ -110,16 +120,6 @@ from govim.web.api.operation import Operation
 from govim.web.conversations import get_conversations, post_conversation
 from govim.web.people import get_people
 from govim.web.sessions import delete_session, get_session, get_visitor, post_session
-from govim.web.shapes import (
-    Credentials,
-    FoundPeople,
-    Health,
-    NewConversation,
-    OwnConversations,
-    PeopleWanted,
-    Visitor,
-    WhoAmI,
-)
 from govim.web.vitals import get_health
 
 HERE = "/api/conversations/{conversation}"

@@ -1,9 +1,9 @@
 from govim.domain.rate_limits import Act
 from govim.protocol.frames import Ack, History, Page
+from govim.protocol.http import NewConversation
 from govim.protocol.messages import Pin, React, Tally
 from govim.web.api.operation import Operation
 from govim.web.conversations import get_conversations
-from govim.web.shapes import NewConversation
 
 WHERE = "/c/{conversation}/{seq}"
 PIN = Operation("POST", WHERE, Pin, Ack)

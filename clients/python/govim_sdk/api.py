@@ -1,0 +1,274 @@
+"""Every operation of the HTTP API. Written by `make clients` from its table; do not edit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from govim.protocol.frames import Ack, MembersView, Page, PeopleView, Summary, TextBody
+from govim.protocol.http import FoundPeople, Health, NewDirect, NewGroup, OwnConversations, Visitor, WhoAmI
+from govim.protocol.messages import PinList, ReactionList, Tally
+from govim.protocol.personal import Cleared, FavouriteList, OwnDraft, OwnMessage, OwnView, PersonalPage
+from govim.protocol.reports import OpenedReport, Pile, ReportList, ReportView
+from govim.protocol.sign_offs import Box, SignOffList, SignOffView
+from govim_sdk.http import Http
+
+T = TypeVar("T")
+
+
+class Api:
+    """Raises Refused with the server's code, or Unreachable."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def _ask(
+        self, answers: type[T], method: str, path: str, query: Mapping[str, object], body: object = None
+    ) -> T:
+        return msgspec.json.decode(await self._http.ask(method, path, query, body), type=answers)
+
+    async def sign_in(self, *, login: str, password: str) -> WhoAmI:
+        """Sign in."""
+        return await self._ask(WhoAmI, "POST", "/api/session", {}, {"login": login, "password": password})
+
+    async def who_am_i(self) -> WhoAmI:
+        """Who I am, and what I may do."""
+        return await self._ask(WhoAmI, "GET", "/api/session", {})
+
+    async def sign_out(self) -> None:
+        """Sign out; the connections of this session close."""
+        await self._http.ask("DELETE", "/api/session", {}, {})
+
+    async def visitor(self) -> Visitor:
+        """Whether anybody is signed in."""
+        return await self._ask(Visitor, "GET", "/api/visitor", {})
+
+    async def find_people(self, *, q: str = "", limit: int = 50) -> FoundPeople:
+        """Find active people by name, unit or login."""
+        return await self._ask(FoundPeople, "GET", "/api/people", {"q": q, "limit": limit})
+
+    async def health(self) -> Health:
+        """How each part is (system administrators)."""
+        return await self._ask(Health, "GET", "/api/health", {})
+
+    async def conversations(self) -> OwnConversations:
+        """My conversations."""
+        return await self._ask(OwnConversations, "GET", "/api/conversations", {})
+
+    async def open_conversation(self, *, body: NewDirect | NewGroup) -> Summary:
+        """Open a new conversation, or the direct one that is there."""
+        return await self._ask(Summary, "POST", "/api/conversations", {}, body)
+
+    async def send(self, *, conversation: UUID, client_ref: UUID, body: TextBody) -> Ack:
+        """Send a message."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/messages",
+            {},
+            {"client_ref": client_ref, "body": body},
+        )
+
+    async def recall(self, *, conversation: UUID, seq: int, client_ref: UUID) -> Ack:
+        """Recall a message."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/messages/{seq}/recall",
+            {},
+            {"client_ref": client_ref},
+        )
+
+    async def history(
+        self, *, conversation: UUID, before: int | None = None, after: int | None = None, limit: int = 50
+    ) -> Page:
+        """Read the entries of a conversation around a sequence."""
+        return await self._ask(
+            Page,
+            "GET",
+            f"/api/conversations/{conversation}/entries",
+            {"before": before, "after": after, "limit": limit},
+        )
+
+    async def members(
+        self, *, conversation: UUID, after: UUID | None = None, limit: int = 200
+    ) -> MembersView:
+        """The members of a conversation and how far they got."""
+        return await self._ask(
+            MembersView, "GET", f"/api/conversations/{conversation}/members", {"after": after, "limit": limit}
+        )
+
+    async def people(self, *, people: list[UUID]) -> PeopleView:
+        """What some people are called."""
+        return await self._ask(PeopleView, "GET", "/api/people/names", {"people": people})
+
+    async def pin(self, *, conversation: UUID, seq: int, client_ref: UUID, is_pinned: bool = True) -> Ack:
+        """Pin a message, or take it down."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/messages/{seq}/pin",
+            {},
+            {"client_ref": client_ref, "is_pinned": is_pinned},
+        )
+
+    async def pins(self, *, conversation: UUID) -> PinList:
+        """The pinned messages."""
+        return await self._ask(PinList, "GET", f"/api/conversations/{conversation}/pins", {})
+
+    async def react(self, *, conversation: UUID, seq: int, reaction: str, is_set: bool = True) -> Tally:
+        """React to a message, or take it back."""
+        return await self._ask(
+            Tally,
+            "PUT",
+            f"/api/conversations/{conversation}/messages/{seq}/reactions",
+            {},
+            {"reaction": reaction, "is_set": is_set},
+        )
+
+    async def reactions(
+        self, *, conversation: UUID, seq: int, after: int = 0, limit: int = 50
+    ) -> ReactionList:
+        """Who reacted how to a message."""
+        return await self._ask(
+            ReactionList,
+            "GET",
+            f"/api/conversations/{conversation}/messages/{seq}/reactions",
+            {"after": after, "limit": limit},
+        )
+
+    async def save_draft(
+        self, *, conversation: UUID, text: str, written_at: datetime | None = None
+    ) -> OwnDraft:
+        """Keep a draft, or clear it."""
+        return await self._ask(
+            OwnDraft,
+            "PUT",
+            f"/api/conversations/{conversation}/draft",
+            {},
+            {"text": text, "written_at": written_at},
+        )
+
+    async def draft(self, *, conversation: UUID) -> OwnDraft:
+        """My draft in this conversation."""
+        return await self._ask(OwnDraft, "GET", f"/api/conversations/{conversation}/draft", {})
+
+    async def pin_conversation(self, *, conversation: UUID, is_pinned: bool = True) -> OwnView:
+        """Keep a conversation on top of my list, or no longer."""
+        return await self._ask(
+            OwnView, "PUT", f"/api/conversations/{conversation}/pinned", {}, {"is_pinned": is_pinned}
+        )
+
+    async def mute(self, *, conversation: UUID, until: datetime | None) -> OwnView:
+        """Mute a conversation until a time, or no longer."""
+        return await self._ask(
+            OwnView, "PUT", f"/api/conversations/{conversation}/mute", {}, {"until": until}
+        )
+
+    async def mark_unread(self, *, conversation: UUID, is_marked: bool = True) -> OwnView:
+        """Mark a conversation as unread, or no longer."""
+        return await self._ask(
+            OwnView, "PUT", f"/api/conversations/{conversation}/unread-mark", {}, {"is_marked": is_marked}
+        )
+
+    async def clear(self, *, conversation: UUID, up_to: int) -> Cleared:
+        """Delete for myself what was said up to here."""
+        return await self._ask(
+            Cleared, "PUT", f"/api/conversations/{conversation}/clearing", {}, {"up_to": up_to}
+        )
+
+    async def hide(self, *, conversation: UUID, seq: int) -> OwnMessage:
+        """Delete a message for myself."""
+        return await self._ask(
+            OwnMessage, "PUT", f"/api/conversations/{conversation}/messages/{seq}/hiding", {}
+        )
+
+    async def favourite(self, *, conversation: UUID, seq: int, tags: list[str] | None = None) -> OwnMessage:
+        """Mark a message as favourite, or change its tags."""
+        return await self._ask(
+            OwnMessage,
+            "PUT",
+            f"/api/conversations/{conversation}/messages/{seq}/favourite",
+            {},
+            {"tags": tags or []},
+        )
+
+    async def unfavourite(self, *, conversation: UUID, seq: int) -> OwnMessage:
+        """Take a favourite back."""
+        return await self._ask(
+            OwnMessage, "PUT", f"/api/conversations/{conversation}/messages/{seq}/unfavourite", {}
+        )
+
+    async def favourites(self, *, tag: str | None = None, after: int = 0, limit: int = 50) -> FavouriteList:
+        """My favourites."""
+        return await self._ask(
+            FavouriteList, "GET", "/api/favourites", {"tag": tag, "after": after, "limit": limit}
+        )
+
+    async def personal(self, *, after: int, limit: int = 200) -> PersonalPage:
+        """The log of changes in what is my own."""
+        return await self._ask(PersonalPage, "GET", "/api/personal", {"after": after, "limit": limit})
+
+    async def report(
+        self, *, conversation: UUID, reason: str, seq: int | None = None, person: UUID | None = None
+    ) -> ReportView:
+        """Report a message or a person."""
+        return await self._ask(
+            ReportView,
+            "PUT",
+            f"/api/conversations/{conversation}/reports",
+            {},
+            {"reason": reason, "seq": seq, "person": person},
+        )
+
+    async def reports(self, *, pile: Pile, after: int = 0, limit: int = 50) -> ReportList:
+        """My reports; for reviewers those to be reviewed and the closed ones."""
+        return await self._ask(
+            ReportList, "GET", "/api/reports", {"pile": pile, "after": after, "limit": limit}
+        )
+
+    async def open_report(self, *, report: UUID) -> OpenedReport:
+        """Reviewers read a report with the messages around it; each opening is recorded."""
+        return await self._ask(OpenedReport, "PUT", f"/api/reports/{report}/opening", {})
+
+    async def close_report(self, *, report: UUID, outcome: str) -> ReportView:
+        """Close a report."""
+        return await self._ask(ReportView, "PUT", f"/api/reports/{report}/outcome", {}, {"outcome": outcome})
+
+    async def request_recall(self, *, conversation: UUID, seq: int, reason: str) -> SignOffView:
+        """Ask for the recall of a message whose window is closed."""
+        return await self._ask(
+            SignOffView,
+            "PUT",
+            f"/api/conversations/{conversation}/messages/{seq}/recall-request",
+            {},
+            {"reason": reason},
+        )
+
+    async def sign_offs(self, *, box: Box, after: int = 0, limit: int = 50) -> SignOffList:
+        """Sign-offs that I asked, that wait for me, or that were mine to decide."""
+        return await self._ask(
+            SignOffList, "GET", "/api/sign-offs", {"box": box, "after": after, "limit": limit}
+        )
+
+    async def sign_off(self, *, sign_off: UUID) -> SignOffView:
+        """One sign-off with what is asked."""
+        return await self._ask(SignOffView, "GET", f"/api/sign-offs/{sign_off}", {})
+
+    async def decide_sign_off(
+        self, *, sign_off: UUID, is_approved: bool, shown_hash: str, reason: str | None = None
+    ) -> SignOffView:
+        """Approve or refuse a sign-off."""
+        return await self._ask(
+            SignOffView,
+            "PUT",
+            f"/api/sign-offs/{sign_off}/decision",
+            {},
+            {"is_approved": is_approved, "shown_hash": shown_hash, "reason": reason},
+        )
+
+    async def withdraw_sign_off(self, *, sign_off: UUID) -> SignOffView:
+        """Withdraw a sign-off that I asked."""
+        return await self._ask(SignOffView, "PUT", f"/api/sign-offs/{sign_off}/withdrawal", {})
