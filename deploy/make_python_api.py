@@ -19,7 +19,7 @@ TARGET = Path(__file__).parents[1] / "clients/python/govim_sdk/api.py"
 HEAD = '''"""Every operation of the HTTP API. Written by `make clients` from its table; do not edit."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from govim.demo.organisation import PASSWORD
-from govim.protocol.frames import TextBody
+from govim.protocol.bodies import TextBody
 from govim.protocol.http import NewGroup
+from govim.protocol.invitations import NewInvitation
 from govim.protocol.reports import Pile, ReportView
 from govim.protocol.sign_offs import Box, SignOffView
 from govim_sdk import Api, Client
@@ -88,6 +89,54 @@ async def close_a_report(play: Play) -> None:
     await play.ada.close_report(report=report, outcome="已提醒本人")
 
 
+async def invited(play: Play) -> NewInvitation:
+    return await play.ada.create_invitation(conversation=play.where)
+
+
+async def revoke(play: Play) -> None:
+    invitation = UUID((await invited(play)).invitation.id)
+    await play.ada.revoke_invitation(conversation=play.where, invitation=invitation)
+
+
+async def look_at_an_invitation(play: Play) -> None:
+    assert (await play.bo.invitation(token=(await invited(play)).token)).member_count
+
+
+async def join(play: Play) -> None:
+    token = (await invited(play)).token
+    await play.bo.leave(conversation=play.where, client_ref=new_ref())
+    await play.bo.join(client_ref=new_ref(), token=token)
+
+
+async def confirmation_asked(play: Play) -> None:
+    await play.ada.ask_confirmation(conversation=play.where, seq=play.seq)
+
+
+async def look_at_a_sheet(play: Play) -> None:
+    await confirmation_asked(play)
+    assert (await play.ada.must_read(conversation=play.where, seq=play.seq)).people
+
+
+async def confirm(play: Play) -> None:
+    await confirmation_asked(play)
+    await play.bo.confirm(conversation=play.where, seq=play.seq)
+
+
+async def remind(play: Play) -> None:
+    await confirmation_asked(play)
+    await play.ada.remind(conversation=play.where, seq=play.seq)
+
+
+async def look_at_the_reach(play: Play) -> None:
+    await play.ada.recall(conversation=play.where, seq=play.seq, client_ref=new_ref())
+    await play.ada.recall_reach(conversation=play.where, seq=play.seq)
+
+
+async def add_somebody(play: Play) -> None:
+    [found] = (await play.ada.find_people(q="欧阳秀")).people
+    await play.ada.add_members(conversation=play.where, client_ref=new_ref(), people=[UUID(found.id)])
+
+
 CALLS: Mapping[str, Callable[[Play], Awaitable[object]]] = {
     "sign_in": sign_in_again,
     "who_am_i": lambda p: p.ada.who_am_i(),
@@ -104,6 +153,41 @@ CALLS: Mapping[str, Callable[[Play], Awaitable[object]]] = {
     "history": lambda p: p.ada.history(conversation=p.where, after=0, limit=10),
     "members": lambda p: p.ada.members(conversation=p.where),
     "people": lambda p: p.ada.people(people=[p.me, p.other]),
+    "edit": lambda p: p.ada.edit(
+        conversation=p.where, seq=p.seq, base=p.seq, client_ref=new_ref(), body=TextBody(text="改")
+    ),
+    "versions": lambda p: p.ada.versions(conversation=p.where, seq=p.seq),
+    "recall_reach": look_at_the_reach,
+    "add_members": add_somebody,
+    "remove_members": lambda p: p.ada.remove_members(
+        conversation=p.where, client_ref=new_ref(), people=[p.other]
+    ),
+    "leave": lambda p: p.bo.leave(conversation=p.where, client_ref=new_ref()),
+    "set_role": lambda p: p.ada.set_role(
+        conversation=p.where, client_ref=new_ref(), person=p.other, role="admin"
+    ),
+    "hand_over": lambda p: p.ada.hand_over(conversation=p.where, client_ref=new_ref(), person=p.other),
+    "change_settings": lambda p: p.ada.change_settings(
+        conversation=p.where, client_ref=new_ref(), adders="all"
+    ),
+    "settings": lambda p: p.ada.settings(conversation=p.where),
+    "silence": lambda p: p.ada.silence(
+        conversation=p.where, client_ref=new_ref(), person=p.other, until=TOMORROW
+    ),
+    "announce": lambda p: p.ada.announce(conversation=p.where, client_ref=new_ref(), text="九点开会"),
+    "dissolve": lambda p: p.ada.dissolve(conversation=p.where, client_ref=new_ref()),
+    "create_invitation": invited,
+    "invitations": lambda p: p.ada.invitations(conversation=p.where),
+    "revoke_invitation": revoke,
+    "invitation": look_at_an_invitation,
+    "join": join,
+    "ask_confirmation": confirmation_asked,
+    "must_read": look_at_a_sheet,
+    "must_reads": lambda p: p.ada.must_reads(),
+    "confirm": confirm,
+    "remind": remind,
+    "readers": lambda p: p.ada.readers(conversation=p.where, seq=p.seq),
+    "set_presence": lambda p: p.ada.set_presence(state="busy"),
     "pin": lambda p: p.ada.pin(conversation=p.where, seq=p.his, client_ref=new_ref()),
     "pins": lambda p: p.ada.pins(conversation=p.where),
     "react": lambda p: p.ada.react(conversation=p.where, seq=p.his, reaction="👍"),

@@ -2,15 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from govim.protocol.frames import Ack, MembersView, Page, PeopleView, Summary, TextBody
-from govim.protocol.http import FoundPeople, Health, NewDirect, NewGroup, OwnConversations, Visitor, WhoAmI
-from govim.protocol.messages import PinList, ReactionList, Tally
+from govim.protocol.bodies import ForwardBody, MergedBody, TextBody
+from govim.protocol.frames import Ack, MembersView, Page, PeopleView, Summary
+from govim.protocol.groups import SettingsView
+from govim.protocol.http import (
+    FoundPeople,
+    Health,
+    NewChannel,
+    NewDirect,
+    NewGroup,
+    NewNotes,
+    OwnConversations,
+    Visitor,
+    WhoAmI,
+)
+from govim.protocol.invitations import InvitationList, InvitationView, Joined, NewInvitation
+from govim.protocol.messages import PinList, Reach, ReactionList, Tally, VersionList
+from govim.protocol.must_reads import MustReadCounts, MustReadList, Reminded, Sheet, SheetState, Side
 from govim.protocol.personal import Cleared, FavouriteList, OwnDraft, OwnMessage, OwnView, PersonalPage
+from govim.protocol.presence import OwnPresence
+from govim.protocol.receipts import ReaderList, ReaderState
 from govim.protocol.reports import OpenedReport, Pile, ReportList, ReportView
 from govim.protocol.sign_offs import Box, SignOffList, SignOffView
 from govim_sdk.http import Http
@@ -57,18 +73,25 @@ class Api:
         """My conversations."""
         return await self._ask(OwnConversations, "GET", "/api/conversations", {})
 
-    async def open_conversation(self, *, body: NewDirect | NewGroup) -> Summary:
+    async def open_conversation(self, *, body: NewDirect | NewGroup | NewChannel | NewNotes) -> Summary:
         """Open a new conversation, or the direct one that is there."""
         return await self._ask(Summary, "POST", "/api/conversations", {}, body)
 
-    async def send(self, *, conversation: UUID, client_ref: UUID, body: TextBody) -> Ack:
+    async def send(
+        self,
+        *,
+        conversation: UUID,
+        client_ref: UUID,
+        body: TextBody | ForwardBody | MergedBody,
+        burn_seconds: int | None = None,
+    ) -> Ack:
         """Send a message."""
         return await self._ask(
             Ack,
             "POST",
             f"/api/conversations/{conversation}/messages",
             {},
-            {"client_ref": client_ref, "body": body},
+            {"client_ref": client_ref, "body": body, "burn_seconds": burn_seconds},
         )
 
     async def recall(self, *, conversation: UUID, seq: int, client_ref: UUID) -> Ack:
@@ -103,6 +126,145 @@ class Api:
     async def people(self, *, people: list[UUID]) -> PeopleView:
         """What some people are called."""
         return await self._ask(PeopleView, "GET", "/api/people/names", {"people": people})
+
+    async def add_members(
+        self,
+        *,
+        conversation: UUID,
+        client_ref: UUID,
+        people: list[UUID] | None = None,
+        units: list[UUID] | None = None,
+    ) -> Ack:
+        """Add people and units."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/members",
+            {},
+            {"client_ref": client_ref, "people": people or [], "units": units or []},
+        )
+
+    async def remove_members(self, *, conversation: UUID, client_ref: UUID, people: list[UUID]) -> Ack:
+        """Remove members."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/members/remove",
+            {},
+            {"client_ref": client_ref, "people": people},
+        )
+
+    async def leave(self, *, conversation: UUID, client_ref: UUID) -> Ack:
+        """Leave a conversation."""
+        return await self._ask(
+            Ack, "POST", f"/api/conversations/{conversation}/leave", {}, {"client_ref": client_ref}
+        )
+
+    async def set_role(
+        self, *, conversation: UUID, person: UUID, client_ref: UUID, role: Literal["admin", "member"]
+    ) -> Ack:
+        """Make somebody an administrator, or a member again."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/members/{person}/role",
+            {},
+            {"client_ref": client_ref, "role": role},
+        )
+
+    async def hand_over(self, *, conversation: UUID, person: UUID, client_ref: UUID) -> Ack:
+        """Hand a group over."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/members/{person}/hand-over",
+            {},
+            {"client_ref": client_ref},
+        )
+
+    async def change_settings(
+        self,
+        *,
+        conversation: UUID,
+        client_ref: UUID,
+        title: str | None = None,
+        newcomers: Literal["all", "joined"] | None = None,
+        adders: Literal["managers", "all"] | None = None,
+        is_private_forbidden: bool | None = None,
+    ) -> Ack:
+        """Change title and rules."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/settings",
+            {},
+            {
+                "client_ref": client_ref,
+                "title": title,
+                "newcomers": newcomers,
+                "adders": adders,
+                "is_private_forbidden": is_private_forbidden,
+            },
+        )
+
+    async def settings(self, *, conversation: UUID) -> SettingsView:
+        """The settings of a conversation, and what I may do in it."""
+        return await self._ask(SettingsView, "GET", f"/api/conversations/{conversation}/settings", {})
+
+    async def silence(
+        self,
+        *,
+        conversation: UUID,
+        client_ref: UUID,
+        person: UUID | None = None,
+        until: datetime | None = None,
+    ) -> Ack:
+        """Silence somebody or everybody, or lift it."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/silence",
+            {},
+            {"client_ref": client_ref, "person": person, "until": until},
+        )
+
+    async def announce(self, *, conversation: UUID, client_ref: UUID, text: str | None) -> Ack:
+        """Make an announcement, or take it down."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/announcement",
+            {},
+            {"client_ref": client_ref, "text": text},
+        )
+
+    async def dissolve(self, *, conversation: UUID, client_ref: UUID) -> Ack:
+        """Dissolve a conversation: from then on it is only read."""
+        return await self._ask(
+            Ack, "POST", f"/api/conversations/{conversation}/dissolve", {}, {"client_ref": client_ref}
+        )
+
+    async def edit(self, *, conversation: UUID, seq: int, client_ref: UUID, base: int, body: TextBody) -> Ack:
+        """Edit a message."""
+        return await self._ask(
+            Ack,
+            "POST",
+            f"/api/conversations/{conversation}/messages/{seq}/edit",
+            {},
+            {"client_ref": client_ref, "base": base, "body": body},
+        )
+
+    async def versions(self, *, conversation: UUID, seq: int) -> VersionList:
+        """All versions of a message."""
+        return await self._ask(
+            VersionList, "GET", f"/api/conversations/{conversation}/messages/{seq}/versions", {}
+        )
+
+    async def recall_reach(self, *, conversation: UUID, seq: int) -> Reach:
+        """Where a recalled message had been quoted and forwarded."""
+        return await self._ask(
+            Reach, "GET", f"/api/conversations/{conversation}/messages/{seq}/recall-reach", {}
+        )
 
     async def pin(self, *, conversation: UUID, seq: int, client_ref: UUID, is_pinned: bool = True) -> Ack:
         """Pin a message, or take it down."""
@@ -201,6 +363,18 @@ class Api:
             OwnMessage, "PUT", f"/api/conversations/{conversation}/messages/{seq}/unfavourite", {}
         )
 
+    async def set_presence(
+        self,
+        *,
+        state: Literal["available", "busy", "away", "meeting"],
+        text: str = "",
+        until: datetime | None = None,
+    ) -> OwnPresence:
+        """Say what I am doing: available, busy, away, in a meeting."""
+        return await self._ask(
+            OwnPresence, "PUT", "/api/presence", {}, {"state": state, "text": text, "until": until}
+        )
+
     async def favourites(self, *, tag: str | None = None, after: int = 0, limit: int = 50) -> FavouriteList:
         """My favourites."""
         return await self._ask(
@@ -210,6 +384,47 @@ class Api:
     async def personal(self, *, after: int, limit: int = 200) -> PersonalPage:
         """The log of changes in what is my own."""
         return await self._ask(PersonalPage, "GET", "/api/personal", {"after": after, "limit": limit})
+
+    async def create_invitation(
+        self,
+        *,
+        conversation: UUID,
+        lasts: int = 604800,
+        uses: int | None = None,
+        needs_approval: bool = False,
+    ) -> NewInvitation:
+        """Make an invitation: the token of a link or QR code."""
+        return await self._ask(
+            NewInvitation,
+            "PUT",
+            f"/api/conversations/{conversation}/invitations",
+            {},
+            {"lasts": lasts, "uses": uses, "needs_approval": needs_approval},
+        )
+
+    async def invitations(self, *, conversation: UUID, after: int = 0, limit: int = 50) -> InvitationList:
+        """The invitations of a conversation (owner, administrators)."""
+        return await self._ask(
+            InvitationList,
+            "GET",
+            f"/api/conversations/{conversation}/invitations",
+            {"after": after, "limit": limit},
+        )
+
+    async def revoke_invitation(self, *, conversation: UUID, invitation: UUID) -> InvitationView:
+        """Revoke an invitation."""
+        return await self._ask(
+            InvitationView,
+            "PUT",
+            f"/api/conversations/{conversation}/invitations/{invitation}/revocation",
+            {},
+        )
+
+    async def join(self, *, client_ref: UUID, token: str, reason: str = "") -> Joined:
+        """Join by an invitation, or ask to be let in."""
+        return await self._ask(
+            Joined, "PUT", "/api/joining", {}, {"client_ref": client_ref, "token": token, "reason": reason}
+        )
 
     async def report(
         self, *, conversation: UUID, reason: str, seq: int | None = None, person: UUID | None = None
@@ -236,6 +451,76 @@ class Api:
     async def close_report(self, *, report: UUID, outcome: str) -> ReportView:
         """Close a report."""
         return await self._ask(ReportView, "PUT", f"/api/reports/{report}/outcome", {}, {"outcome": outcome})
+
+    async def ask_confirmation(
+        self,
+        *,
+        conversation: UUID,
+        seq: int,
+        people: list[UUID] | None = None,
+        to_deputy_after: int | None = None,
+        to_superior_after: int | None = None,
+    ) -> MustReadCounts:
+        """Ask named people, or all members, to confirm that they read a message."""
+        return await self._ask(
+            MustReadCounts,
+            "PUT",
+            f"/api/conversations/{conversation}/messages/{seq}/must-read",
+            {},
+            {"people": people, "to_deputy_after": to_deputy_after, "to_superior_after": to_superior_after},
+        )
+
+    async def must_read(
+        self,
+        *,
+        conversation: UUID,
+        seq: int,
+        state: SheetState | None = None,
+        after: UUID | None = None,
+        limit: int = 200,
+    ) -> Sheet:
+        """The sheet of a must-read."""
+        return await self._ask(
+            Sheet,
+            "GET",
+            f"/api/conversations/{conversation}/messages/{seq}/must-read",
+            {"state": state, "after": after, "limit": limit},
+        )
+
+    async def confirm(self, *, conversation: UUID, seq: int) -> MustReadCounts:
+        """Confirm that you read a message."""
+        return await self._ask(
+            MustReadCounts, "PUT", f"/api/conversations/{conversation}/messages/{seq}/confirmation", {}
+        )
+
+    async def remind(self, *, conversation: UUID, seq: int) -> Reminded:
+        """Remind those who have not confirmed."""
+        return await self._ask(
+            Reminded, "PUT", f"/api/conversations/{conversation}/messages/{seq}/reminder", {}
+        )
+
+    async def must_reads(self, *, side: Side = Side.MINE, after: int = 0, limit: int = 50) -> MustReadList:
+        """Must-reads that wait for you, that you asked for, or that you were told of."""
+        return await self._ask(
+            MustReadList, "GET", "/api/must-reads", {"side": side, "after": after, "limit": limit}
+        )
+
+    async def readers(
+        self,
+        *,
+        conversation: UUID,
+        seq: int,
+        state: ReaderState | None = None,
+        after: UUID | None = None,
+        limit: int = 200,
+    ) -> ReaderList:
+        """Who read a message, and when."""
+        return await self._ask(
+            ReaderList,
+            "GET",
+            f"/api/conversations/{conversation}/messages/{seq}/readers",
+            {"state": state, "after": after, "limit": limit},
+        )
 
     async def request_recall(self, *, conversation: UUID, seq: int, reason: str) -> SignOffView:
         """Ask for the recall of a message whose window is closed."""
