@@ -45,11 +45,13 @@ from govim.protocol.http import (
 from govim.protocol.invitations import (
     CreateInvitation,
     InvitationList,
+    InvitationPreview,
     Invitations,
     InvitationView,
     Join,
     Joined,
     NewInvitation,
+    OneInvitation,
     RevokeInvitation,
 )
 from govim.protocol.messages import (
@@ -191,6 +193,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PUT", f"{HERE}/invitations", CreateInvitation, NewInvitation),
     Operation("GET", f"{HERE}/invitations", Invitations, InvitationList),
     Operation("PUT", f"{HERE}/invitations/{{invitation}}/revocation", RevokeInvitation, InvitationView),
+    Operation("GET", "/api/invitation", OneInvitation, InvitationPreview),
     Operation("PUT", "/api/joining", Join, Joined),
     # ---- reports ----
     Operation("PUT", f"{HERE}/reports", Report, ReportView),
