@@ -38,7 +38,7 @@ def digest_receipts(due: ReceiptsDue, /, *, tx: Transaction, at: datetime) -> No
 
 def digest_of(advances: Seq[Advance]) -> dict[str, Json]:
     """What the record says of the advances of one conversation, by their ids rising."""
-    rows = [_canonical(advance) for advance in advances]
+    rows = [row_of(advance) for advance in advances]
     return {
         "count": len(rows),
         "first": advances[0].id,
@@ -50,10 +50,11 @@ def digest_of(advances: Seq[Advance]) -> dict[str, Json]:
 
 
 def mark_of(advance: Advance) -> str:
-    return hashlib.sha256(_canonical(advance)).hexdigest()[:MARK]
+    return hashlib.sha256(row_of(advance)).hexdigest()[:MARK]
 
 
-def _canonical(advance: Advance) -> bytes:
+def row_of(advance: Advance) -> bytes:
+    """What is hashed of it."""
     return canonical(
         [
             advance.id,

@@ -25,6 +25,7 @@ from govim_audit.verify.database import Damaged, Database, Disturbed, Keys, as_b
 from govim_audit.verify.entries import EntryCheck
 from govim_audit.verify.files import read_file
 from govim_audit.verify.places import Places
+from govim_audit.verify.receipts import Digests, ReceiptCheck
 from govim_audit.verify.records import STATEMENT, RecordCheck
 from govim_audit.verify.references import check_contents, check_heads, check_refs
 from govim_audit.verify.signed import SignedTree, read_signed_tree
@@ -61,10 +62,11 @@ def _verify(site: StoredSite, mirror: Path | None, progress: Progress) -> Verdic
     with (
         closing(Places()) as places,
         closing(Declarations()) as declarations,
+        closing(Digests()) as digests,
         findings.reading("database"),
         open_database(site) as database,
     ):
-        _Look(data, database, places, declarations, findings, progress).take(mirror)
+        _Look(data, database, places, declarations, digests, findings, progress).take(mirror)
     return findings.verdict()
 
 
@@ -93,6 +95,7 @@ class _Look:
         database: Database,
         places: Places,
         declarations: Declarations,
+        digests: Digests,
         findings: Findings,
         progress: Progress,
     ) -> None:
@@ -100,6 +103,7 @@ class _Look:
         self._database = database
         self._places = places
         self._declarations = declarations
+        self._digests = digests
         self._findings = findings
         self._progress = progress
 
@@ -116,6 +120,7 @@ class _Look:
             findings=findings,
             opens_epoch=frozenset(trees.firsts),
             declarations=self._declarations,
+            digests=self._digests,
         )
         entries = EntryCheck(database=database, places=self._places, findings=findings)
         state = StateCheck(database=database, declarations=self._declarations, findings=findings)
@@ -133,6 +138,8 @@ class _Look:
             check_contents(database, self._places, last_content, findings)
             entries.settle()
             state.settle()
+        with findings.reading("receipt_advances"):
+            ReceiptCheck(database, self._digests, findings).walk()
         with findings.reading("client_refs"):
             check_refs(database, findings)
         with findings.reading("conversations"):

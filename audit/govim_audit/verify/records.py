@@ -16,6 +16,7 @@ from govim_audit.record import Leaf, decode_leaf, salted_hash
 from govim_audit.verify.chain import Opening
 from govim_audit.verify.database import KeyLost, Keys, Row, as_bytes
 from govim_audit.verify.places import ENTRY_KINDS, Place
+from govim_audit.verify.receipts import Digests
 from govim_audit.verify.state import Declarations
 from govim_audit.verify.verdict import Findings, Wrong
 
@@ -38,6 +39,7 @@ class RecordCheck:
     findings: Findings
     opens_epoch: frozenset[int]
     declarations: Declarations
+    digests: Digests
     openings: dict[int, Opening] = field(default_factory=dict)
     _moved: int = 0
 
@@ -56,6 +58,7 @@ class RecordCheck:
         if leaf is None:
             return None, content_id
         self.declarations.read(position, leaf, fields)
+        self.digests.read(position, leaf, fields)
         if position in self.opens_epoch:
             self.openings[position] = Opening(kind=leaf.kind, body=fields)
         return _place(position, leaf, content_id, fields), content_id

@@ -47,6 +47,11 @@ class Wrong(StrEnum):
     REF_DIFFERS = "ref_differs"
     HEAD_DIFFERS = "head_differs"
     CONVERSATION_MISSING = "conversation_missing"
+    # receipt_advances
+    RECEIPT_CHANGED = "receipt_changed"
+    RECEIPT_REMOVED = "receipt_removed"
+    RECEIPT_INSERTED = "receipt_inserted"
+    RECEIPTS_DIFFER = "receipts_differ"
     # people, duties, grants, conversations, members … (`tables.py`)
     STATE_CHANGED = "state_changed"
     STATE_REMOVED = "state_removed"
