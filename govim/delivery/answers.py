@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from msgspec import Struct
 
 from govim.domain.errors import Malformed
-from govim.domain.ids import ConversationId, PersonId
+from govim.domain.ids import ConversationId, PersonId, SessionId
 from govim.domain.personal import total
 from govim.ports import Clock, Reader
 from govim.protocol.frames import Answer, Done, Hello, History, Limits, Members, Page, People, Reply, Welcome
@@ -56,7 +56,9 @@ async def greeting(
                 yield resume(news)
 
 
-async def answer_of(request: ReadRequest, person: PersonId, reader: Reader) -> Answer:
+async def answer_of(
+    request: ReadRequest, person: PersonId, reader: Reader, session: SessionId | None = None
+) -> Answer:
     """Raises NotFound, Malformed."""
     match request:
         case History():
@@ -72,12 +74,14 @@ async def answer_of(request: ReadRequest, person: PersonId, reader: Reader) -> A
         case People():
             return people(request.request, await reader.names([PersonId(each) for each in request.people]))
         case _:
-            return Done(request=request.request, result=await reader.answer(person, request))
+            return Done(request=request.request, result=await reader.answer(person, request, session))
 
 
-async def result_of(request: ReadRequest, person: PersonId, reader: Reader) -> Struct:
+async def result_of(
+    request: ReadRequest, person: PersonId, reader: Reader, session: SessionId | None = None
+) -> Struct:
     """As `answer_of`, for whoever needs no envelope around the result."""
-    answer = await answer_of(request, person, reader)
+    answer = await answer_of(request, person, reader, session)
     return answer.result if isinstance(answer, Done) else answer
 
 

@@ -26,7 +26,7 @@ from govim.domain.errors import (
     Unavailable,
     Unreadable,
 )
-from govim.domain.ids import ClientRef, ConversationId, PersonId, SessionId
+from govim.domain.ids import ClientRef, PersonId, SessionId
 from govim.domain.rate_limits import Act
 from govim.protocol.frames import Done, Hello, Ping, Pong, Receipt, Reply, Request
 from govim.protocol.presence import Typing, Watch
@@ -120,6 +120,7 @@ class Client:
 
     def gone(self) -> None:
         """The transport is closed."""
+        self._serving.last_seen.note(self.session)
         self._end(CloseCode.GOING_DOWN, drain=False)
         for task in self._tasks:
             task.cancel()
@@ -154,20 +155,11 @@ class Client:
             case ReadRequest():
                 self._spawn(self._read(request))
             case Watch() | Typing():
-                self._look(request)
+                self._spawn(self._serving.hub.look(self, request, self._loop.time()))
             case Ping():
                 self.push(PONG)
             case Pong():
                 pass
-
-    def _look(self, request: Watch | Typing) -> None:
-        hub = self._serving.hub
-        if isinstance(request, Watch):
-            hub.watching.begin(self, [PersonId(person) for person in request.people])
-            self._spawn(hub.watching.show(self))
-        else:
-            where = ConversationId(request.conversation)
-            self._spawn(hub.typing.tell(self, where, self._loop.time()))
 
     def _claim(self, receipt: Receipt) -> None:
         if self._serving.claims.is_first(self._actor, receipt):
@@ -209,6 +201,7 @@ class Client:
         """Pushes are held since the hello, and only then is read: what is committed in between comes twice
         rather than not at all."""
         self._lang = hello.lang
+        self._serving.last_seen.note(self.session)
         serving = self._serving
         async for reply in greeting(
             hello,
@@ -229,7 +222,7 @@ class Client:
             self._reading = asyncio.Lock()
         async with self._reading:  # one answer at a time is held in memory until it can go out
             try:
-                answer = await answer_of(request, self.person, self._serving.reader)
+                answer = await answer_of(request, self.person, self._serving.reader, self.session)
             except (Forbidden, NotFound, Malformed, Rejected, Unreadable) as error:
                 self._refuse(error, request=request.request)
             else:

@@ -4,7 +4,7 @@ Everything here may be lost at any moment: a push is a hint, the cursor read is 
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -33,6 +33,7 @@ from govim.domain.must_read import MustRead
 from govim.ports import Reader
 from govim.protocol.frames import ConversationPush
 from govim.protocol.groups import GonePush
+from govim.protocol.presence import Typing, Watch
 from govim.protocol.session import CloseCode
 from govim.protocol.sign_offs import SignOffPush
 from govim.protocol.views import (
@@ -127,6 +128,13 @@ class Hub:
     def close_all(self, code: int) -> None:
         for connection in self.connections:
             connection.close(code)
+
+    def look(self, connection: Connection, request: Watch | Typing, now: float) -> Coroutine[Any, Any, None]:
+        """Begins at once; the answer comes by the coroutine."""
+        if isinstance(request, Watch):
+            self.watching.begin(connection, [PersonId(person) for person in request.people])
+            return self.watching.show(connection)
+        return self.typing.tell(connection, ConversationId(request.conversation), now)
 
     def tell(self, events: Seq[Event]) -> None:
         for event in events:

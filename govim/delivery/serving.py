@@ -7,6 +7,7 @@ from typing import Any
 from govim.delivery.claims import Claims
 from govim.delivery.heartbeat import Rhythm
 from govim.delivery.hub import Hub
+from govim.delivery.last_seen import LastSeen
 from govim.domain.actor import Actor
 from govim.domain.errors import GovimError
 from govim.ports import Clock, Commits, Reader, Throttle, Work
@@ -25,6 +26,7 @@ class Serving:
     clock: Clock
     time_zone: str
     throttle: Throttle
+    last_seen: LastSeen
     limits: Limits
     rhythm: Rhythm = field(default_factory=Rhythm)
     error_text: ErrorText

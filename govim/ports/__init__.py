@@ -3,7 +3,7 @@
 Guarantees hold for every adapter and are tested by one contract suite (`tests/govim/storage/contract.py`).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ from msgspec import Struct
 from govim.domain.actor import Actor, Origin
 from govim.domain.conversation import Conversation, ConversationKind, Cursors, Head
 from govim.domain.due import Due
-from govim.domain.entry import Content, Draft, Entry
+from govim.domain.entry import Draft, Entry
 from govim.domain.errors import GovimError, TooManyRequests
 from govim.domain.events import Event
-from govim.domain.ids import ClientRef, ContentId, ConversationId, PersonId, Position, Sequence, SessionId
+from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId
 from govim.domain.person import Duty, NewPerson, NewUnit, Person, Right
 from govim.domain.personal import Noted
 from govim.domain.presence import Presence
@@ -30,11 +30,11 @@ from govim.ports.marks import Marks
 from govim.ports.must_reads import MustReads
 from govim.ports.personal import Personal
 from govim.ports.receipts import Receipts
+from govim.ports.records import Records
 from govim.ports.reports import Reports
 from govim.ports.sign_offs import SignOffs
 from govim.ports.tallies import Tallies
 from govim.protocol.values import ReadRequest
-from govim_audit.record import Json, Kind
 
 
 class Clock(Protocol):
@@ -145,36 +145,19 @@ class Directory(Protocol):
 
     def open_session(self, session: Session, token_hash: bytes, origin: Origin, *, at: datetime) -> None: ...
 
+    def sessions_of(self, person: PersonId, *, at: datetime) -> Seq[SessionId]:
+        """The open ones."""
+        ...
+
+    def seen(self, there: Collection[SessionId], *, at: datetime) -> None:
+        """Their devices were there."""
+        ...
+
     def end_session(self, session: SessionId, *, at: datetime) -> bool:
         """False if it had ended before."""
         ...
 
     def end_sessions_of(self, person: PersonId, *, at: datetime) -> Seq[SessionId]: ...
-
-
-class Records(Protocol):
-    """The audit trail: part of the commit. No act without its record."""
-
-    def add(
-        self,
-        kind: Kind,
-        *,
-        at: datetime,
-        actor: PersonId | None,
-        origin: Origin,
-        body: Mapping[str, Json],
-        entry: Entry | None = None,
-        conversation: ConversationId | None = None,
-        content: Content | None = None,
-    ) -> ContentId | None:
-        """`entry` gives conversation, sequence and content; what stands in no entry comes as `content`.
-        Returns the content's id, for a row that refers to it as well."""
-        ...
-
-    def position(self) -> Position:
-        """Of the record that was added last. Only for what must know it: on PostgreSQL, the other writing
-        processes wait from here to the commit."""
-        ...
 
 
 class Transaction(Protocol):
@@ -329,7 +312,9 @@ class Reader(Protocol):
         """What is after a cursor in a personal log, at most 500; and whether that is all."""
         ...
 
-    async def answer(self, person: PersonId, request: ReadRequest) -> Struct:
+    async def answer(
+        self, person: PersonId, request: ReadRequest, session: SessionId | None = None
+    ) -> Struct:
         """What one of `protocol`'s read requests asks for, as the frame's result. Raises NotFound, as the
         access door says."""
         ...

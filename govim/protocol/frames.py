@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from govim.protocol.bodies import Body, BurnSeconds
+from govim.protocol.devices import DeviceRequest
 from govim.protocol.entries import EntryView
 from govim.protocol.groups import GonePush, GroupChange, GroupRead
 from govim.protocol.invitations import InvitationChange, InvitationRead
@@ -113,6 +114,7 @@ Request = (
     | MustReadChange
     | MustReadRead
     | Readers
+    | DeviceRequest
 )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from govim.domain.actor import Actor
 from govim.ports import Transaction
+from govim.protocol.devices import SetPreference, SignOutDevice
 from govim.protocol.groups import (
     AddMembers,
     Announce,
@@ -64,8 +65,10 @@ from govim.services.report import report
 from govim.services.request_recall import request_recall
 from govim.services.revoke_invitation import revoke_invitation
 from govim.services.save_draft import save_draft
+from govim.services.set_preference import set_preference
 from govim.services.set_presence import set_presence
 from govim.services.set_role import set_role
+from govim.services.sign_out_device import sign_out_device
 from govim.services.silence_members import silence_members
 from govim.services.withdraw_sign_off import withdraw_sign_off
 from govim_audit.record import Json, Kind
@@ -103,6 +106,8 @@ VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
     Hide: Verb(hide_message, Kind.PERSONAL_CHANGED),
     Clear: Verb(clear_history, Kind.PERSONAL_CHANGED),
     PinConversation: Verb(pin_conversation, Kind.PERSONAL_CHANGED),
+    SetPreference: Verb(set_preference, Kind.PERSONAL_CHANGED),
+    SignOutDevice: Verb(sign_out_device, Kind.SIGNED_OUT),
     SetPresence: Verb(set_presence, Kind.PERSONAL_CHANGED),
     Mute: Verb(mute_conversation, Kind.PERSONAL_CHANGED),
     MarkUnread: Verb(mark_unread, Kind.PERSONAL_CHANGED),

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from govim.protocol.devices import Devices, Preferences
 from govim.protocol.groups import Settings
 from govim.protocol.invitations import Invitations, OneInvitation
 from govim.protocol.messages import Pins, Reactions, RecallReach, Versions
@@ -12,6 +13,7 @@ from govim.protocol.reports import Reports
 from govim.protocol.sign_offs import OneSignOff, SignOffs
 from govim.protocol.values import ReadRequest
 from govim.storage.asking import Answers, Asking
+from govim.storage.device_reads import read_devices, read_preferences
 from govim.storage.group_reads import read_settings
 from govim.storage.invitation_reads import read_invitation, read_invitations
 from govim.storage.message_reads import read_recall_reach, read_versions
@@ -23,6 +25,8 @@ from govim.storage.sign_off_reads import read_sign_off, read_sign_offs
 from govim.storage.tally_reads import read_pins, read_reactions
 
 ANSWERS: Answers = {
+    Devices: read_devices,
+    Preferences: read_preferences,
     Draft: read_own_draft,
     Favourites: read_favourites,
     Personal: read_personal,

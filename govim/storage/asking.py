@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from govim.domain.ids import ConversationId, PersonId, Sequence
+from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId
 from govim.protocol.values import ReadRequest
 from govim.storage.burning import Viewer
 from govim.storage.keyring import Keyring
@@ -25,6 +25,7 @@ class Asking:
     person: PersonId
     at: datetime
     pack: Pack
+    session: SessionId | None = None  # from which device
 
     @property
     def viewer(self) -> Viewer:

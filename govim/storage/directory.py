@@ -1,10 +1,10 @@
 """`ports.Directory` on SQLAlchemy Core: people, accounts, sessions, rights, duties."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Sequence as Seq
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from govim.domain.actor import Origin
@@ -129,6 +129,16 @@ class SqlDirectory:
                 client=origin.client,
             )
         )
+
+    def sessions_of(self, person: PersonId, *, at: datetime) -> Seq[SessionId]:
+        is_open = (sessions.c.person == person) & sessions.c.ended_at.is_(None) & (sessions.c.expires_at > at)
+        return [
+            SessionId(each) for each in self._batch.reading().scalars(select(sessions.c.id).where(is_open))
+        ]
+
+    def seen(self, there: Collection[SessionId], *, at: datetime) -> None:
+        change = update(sessions).where(sessions.c.id == bindparam("seen")).values(last_seen_at=at)
+        self._batch.direct().execute(change, [{"seen": session} for session in sorted(there)])
 
     def end_session(self, session: SessionId, *, at: datetime) -> bool:
         ending = update(sessions).where(sessions.c.id == session, sessions.c.ended_at.is_(None))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from govim.domain.due import Due
 from govim.domain.errors import Unavailable, Unreadable
-from govim.domain.ids import ConversationId, PersonId
+from govim.domain.ids import ConversationId, PersonId, SessionId
 from govim.domain.person import Person, Right
 from govim.domain.personal import Noted
 from govim.domain.presence import Presence
@@ -129,12 +129,19 @@ class Reader:
     async def personal_news(self, person: PersonId, since: int) -> tuple[list[Noted], bool]:
         return await self._read(lambda connection: read_news(connection, self._keyring, person, since))
 
-    async def answer(self, person: PersonId, request: ReadRequest) -> Struct:
+    async def answer(
+        self, person: PersonId, request: ReadRequest, session: SessionId | None = None
+    ) -> Struct:
         at = self._clock.now()
 
         def read(connection: Connection) -> Struct:
             asking = Asking(
-                connection=connection, keyring=self._keyring, person=person, at=at, pack=self._pack
+                connection=connection,
+                keyring=self._keyring,
+                person=person,
+                at=at,
+                pack=self._pack,
+                session=session,
             )
             return answer(asking, request)
 

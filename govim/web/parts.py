@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from govim.domain.actor import Actor, Origin
 from govim.domain.errors import NotSignedIn
 from govim.domain.finding import Finding
-from govim.domain.ids import ConversationId, PersonId
+from govim.domain.ids import ConversationId
 from govim.domain.rate_limits import Act
 from govim.ports import Clock, Commits, Ids, Reader, Session, Throttle, Work
 from govim.protocol.browser import MAX_CLIENT, cookie_name
@@ -72,7 +72,7 @@ class Parts:
     sign_out: Callable[[Actor], Work[None]]
     open_conversation: Callable[[OpenConversation], Work[ConversationId]]
     work_of: Callable[[Actor, AppendRequest | ChangeRequest], Work[Any]]
-    answer: Callable[[ReadRequest, PersonId], Awaitable[Struct]]
+    answer: Callable[[ReadRequest, Actor], Awaitable[Struct]]
     vitals: Vitals
     may_measure: TrustedProxies
 

@@ -11,6 +11,7 @@ from govim.delivery.answers import result_of
 from govim.delivery.claims import Claims
 from govim.delivery.commits import LoopCommits
 from govim.delivery.hub import Hub
+from govim.delivery.last_seen import LastSeen
 from govim.delivery.pipe import QueueLimits
 from govim.delivery.serving import Serving
 from govim.domain.actor import Actor, Origin
@@ -76,18 +77,19 @@ def application(assembly: Assembly, admission: Admission) -> ASGIApp:
 
 def serving_of(assembly: Assembly) -> Serving:
     core = assembly.core
-    work_of = Requests(core.clock, core.pack).work_of
+    requests = Requests(core.clock, core.pack)
     return Serving(
         hub=assembly.hub,
         commits=assembly.commits,
-        claims=Claims(assembly.commits, work_of),
+        claims=Claims(assembly.commits, requests.work_of),
         reader=core.reader,
         clock=core.clock,
         time_zone=assembly.settings.site.time_zone,
         throttle=assembly.throttle,
+        last_seen=LastSeen(assembly.commits, requests.seen),
         limits=limits_of(core.pack),
         error_text=_error_text,
-        work_of=work_of,
+        work_of=requests.work_of,
     )
 
 
@@ -138,7 +140,7 @@ def _parts(assembly: Assembly, admission: Admission) -> Parts:
         sign_out=end,
         open_conversation=open_,
         work_of=admission.serving.work_of,
-        answer=lambda request, person: result_of(request, person, core.reader),
+        answer=lambda request, actor: result_of(request, actor.person, core.reader, actor.session),
         vitals=assembly.vitals,
         may_measure=TrustedProxies(assembly.settings.metrics.trusted),
     )

@@ -1,11 +1,11 @@
 """What a client asks to change, as work for the group commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
-from govim.domain.ids import ClientRef, ConversationId, Sequence
+from govim.domain.ids import ClientRef, ConversationId, Sequence, SessionId
 from govim.ports import Clock, Work
 from govim.protocol.bodies import ForwardBody, MergedBody, TextBody
 from govim.protocol.frames import Recall, Receipt, Send
@@ -33,6 +33,10 @@ class Requests:
 
     def work_of(self, actor: Actor, request: AppendRequest | ChangeRequest | Receipt) -> Work[Any]:
         return self._makers[type(request)](actor, request)
+
+    def seen(self, sessions: Collection[SessionId]) -> Work[None]:
+        """Their devices were there; nobody asks for it."""
+        return Work(run=lambda tx: tx.directory.seen(sessions, at=self._clock.now()))
 
     def _send(self, actor: Actor, request: Send) -> Work[Entry]:
         body = request.body

@@ -26,7 +26,7 @@ def endpoint_of(operation: Operation) -> Endpoint:
         here = parts(request)
         asked = await reading.read(request)
         if isinstance(asked, ReadRequest):
-            return answered(await here.answer(asked, actor.person), operation.status)
+            return answered(await here.answer(asked, actor), operation.status)
         done = await here.commits.submit(here.work_of(actor, asked))
         return answered(ack(done) if isinstance(done, Entry) else done, operation.status)
 

@@ -7,6 +7,16 @@ in the catalogue, `api.<id>`.
 """
 
 from govim.domain.rate_limits import Act
+from govim.protocol.devices import (
+    DeviceList,
+    Devices,
+    PreferenceList,
+    Preferences,
+    PreferenceView,
+    SetPreference,
+    SignedOut,
+    SignOutDevice,
+)
 from govim.protocol.frames import (
     Ack,
     History,
@@ -186,6 +196,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PUT", f"{MESSAGE}/hiding", Hide, OwnMessage),
     Operation("PUT", f"{MESSAGE}/favourite", Favourite, OwnMessage),
     Operation("PUT", f"{MESSAGE}/unfavourite", Unfavourite, OwnMessage),
+    Operation("GET", "/api/devices", Devices, DeviceList),
+    Operation("PUT", "/api/devices/{session}/sign-out", SignOutDevice, SignedOut),
+    Operation("GET", "/api/preferences", Preferences, PreferenceList),
+    Operation("PUT", "/api/preferences/{name}", SetPreference, PreferenceView),
     Operation("PUT", "/api/presence", SetPresence, OwnPresence),
     Operation("GET", "/api/favourites", Favourites, FavouriteList),
     Operation("GET", "/api/personal", Personal, PersonalPage),

@@ -13,6 +13,7 @@ from govim.delivery.client import Client
 from govim.delivery.commits import LoopCommits
 from govim.delivery.heartbeat import Rhythm
 from govim.delivery.hub import Hub
+from govim.delivery.last_seen import LastSeen
 from govim.delivery.outbox import Outbox
 from govim.delivery.pipe import QueueLimits
 from govim.delivery.queued_line import QueuedLine
@@ -110,8 +111,9 @@ class Office:
         self.throttle = throttle_of(
             settings, self.commits, self.clock, self.refused_by_rate.append, lambda: self.seconds
         )
-        work_of = Requests(self.clock, self.core.pack).work_of
-        self.claims = Claims(self.commits, work_of)
+        requests = Requests(self.clock, self.core.pack)
+        self.claims = Claims(self.commits, requests.work_of)
+        self.last_seen = LastSeen(self.commits, requests.seen)
         self._serving = Serving(
             hub=self.hub,
             commits=self.commits,
@@ -120,10 +122,11 @@ class Office:
             clock=self.clock,
             time_zone="Asia/Urumqi",
             throttle=self.throttle,
+            last_seen=self.last_seen,
             limits=limits_of(self.core.pack),
             rhythm=rhythm,
             error_text=lambda error, lang: error_text(error.code, choose_language(lang), **error.detail),
-            work_of=work_of,
+            work_of=requests.work_of,
         )
 
     def line(self, who: Actor) -> Line:
