@@ -69,6 +69,7 @@ async def answer_of(
                 person,
                 after=None if request.after is None else PersonId(request.after),
                 limit=request.limit,
+                role=request.role,
             )
             return members(request.request, found)
         case People():

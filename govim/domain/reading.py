@@ -14,6 +14,7 @@ class MemberState:
     name: str
     role: str
     cursors: Cursors
+    silenced_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -293,7 +293,13 @@ class Reader(Protocol):
     ) -> LogPage: ...
 
     async def members(
-        self, conversation: ConversationId, person: PersonId, *, after: PersonId | None, limit: int
+        self,
+        conversation: ConversationId,
+        person: PersonId,
+        *,
+        after: PersonId | None,
+        limit: int,
+        role: str | None = None,
     ) -> MembersPage: ...
 
     async def names(self, people: Seq[PersonId]) -> Mapping[PersonId, str]:

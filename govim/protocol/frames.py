@@ -3,7 +3,7 @@
 Field names are the contract (docs/protocol.md). Unknown fields are ignored.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -75,6 +75,7 @@ class Members(ReadRequest, frozen=True, kw_only=True, tag="members"):
     conversation: UUID
     after: UUID | None = None
     limit: Limit = MAX_PAGE
+    role: Literal["owner", "admin", "member"] | None = None
 
 
 class People(ReadRequest, frozen=True, kw_only=True, tag="people"):
@@ -119,12 +120,13 @@ Request = (
 
 
 # ---- server → client -------------------------------------------------------------------------
-class MemberView(Struct, frozen=True):
+class MemberView(Struct, frozen=True, omit_defaults=True):
     person: str
     name: str
     role: str
     delivered: int
     read: int
+    silenced_until: str | None = None
 
 
 class DraftPreview(Struct, frozen=True):

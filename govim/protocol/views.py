@@ -124,6 +124,7 @@ def member_view(member: MemberState) -> MemberView:
         role=member.role,
         delivered=member.cursors.delivered,
         read=member.cursors.read,
+        silenced_until=rfc3339(member.silenced_until) if member.silenced_until else None,
     )
 
 

@@ -22,13 +22,15 @@ def read_members(
     *,
     after: PersonId | None,
     limit: int,
+    role: str | None = None,
 ) -> MembersPage:
-    """In the order of their ids, which is that of the key: no page costs more for the ones before it."""
+    """In the order of their ids, which is that of the key: no page costs more for the ones before it. With a
+    role, only those who have it are there, and counted."""
     log_head(connection, conversation, person)
-    count = connection.scalar(
-        select(func.count()).where(members.c.conversation == conversation, members.c.left_seq.is_(None))
-    )
-    rows = connection.execute(_page(), {"of": conversation, "after": after or BEFORE_ALL, "most": limit})
+    wanted = {"of": conversation} if role is None else {"of": conversation, "role": role}
+    of_role = role is not None
+    count = connection.scalar(_present(select(func.count()).select_from(members), of_role=of_role), wanted)
+    rows = connection.execute(_page(of_role=of_role), {**wanted, "after": after or BEFORE_ALL, "most": limit})
     return MembersPage(
         conversation=conversation, members=tuple(member_from_row(row) for row in rows), count=count or 0
     )
@@ -40,24 +42,34 @@ def member_from_row(row: Any) -> MemberState:  # noqa: ANN401 -- a row of any st
         name=row.name,
         role=row.role,
         cursors=Cursors(delivered=Sequence(row.delivered), read=Sequence(row.read)),
+        silenced_until=row.silenced_until,
     )
 
 
 @cache
-def _page() -> Select[Any]:
+def _page(*, of_role: bool) -> Select[Any]:
     name = and_(
         person_versions.c.person == members.c.person,
         person_versions.c.valid_to.is_(None),
         person_versions.c.replaced_at.is_(None),
     )
-    return (
-        select(members.c.person, members.c.role, members.c.delivered, members.c.read, person_versions.c.name)
-        .join(person_versions, name)
-        .where(
-            members.c.conversation == bindparam("of"),
-            members.c.person > bindparam("after"),
-            members.c.left_seq.is_(None),
+    page = (
+        select(
+            members.c.person,
+            members.c.role,
+            members.c.delivered,
+            members.c.read,
+            members.c.silenced_until,
+            person_versions.c.name,
         )
+        .join(person_versions, name)
+        .where(members.c.person > bindparam("after"))
         .order_by(members.c.person)
         .limit(bindparam("most"))
     )
+    return _present(page, of_role=of_role)
+
+
+def _present(query: Select[Any], *, of_role: bool) -> Select[Any]:
+    found = query.where(members.c.conversation == bindparam("of"), members.c.left_seq.is_(None))
+    return found.where(members.c.role == bindparam("role")) if of_role else found

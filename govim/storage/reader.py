@@ -110,10 +110,18 @@ class Reader:
         )
 
     async def members(
-        self, conversation: ConversationId, person: PersonId, *, after: PersonId | None, limit: int
+        self,
+        conversation: ConversationId,
+        person: PersonId,
+        *,
+        after: PersonId | None,
+        limit: int,
+        role: str | None = None,
     ) -> MembersPage:
         return await self._read(
-            lambda connection: read_members(connection, conversation, person, after=after, limit=limit)
+            lambda connection: read_members(
+                connection, conversation, person, after=after, limit=limit, role=role
+            )
         )
 
     async def names(self, people: Sequence[PersonId]) -> dict[PersonId, str]:

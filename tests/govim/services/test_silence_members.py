@@ -4,6 +4,8 @@ import pytest
 
 from govim.domain.errors import Malformed, NothingChanged, Rejected
 from govim.domain.ids import ConversationId, PersonId
+from govim.protocol.bodies import Quote, TextBody
+from govim.protocol.frames import Send
 from govim.protocol.groups import SetRole, Silence
 from govim.protocol.messages import Pin
 from govim_audit.record import Kind
@@ -28,6 +30,9 @@ def test_one_member_reads_and_does_not_write_until_it_ends(world: World) -> None
     assert (refused.value.code, refused.value.rule) == ("silenced", "group.silenced")
     with pytest.raises(Rejected, match="silenced"):
         world.ask(bo, Pin(client_ref=new_ref(), conversation=where, seq=message.seq))
+    quoting = TextBody(text="二", quote=Quote(seq=message.seq))
+    with pytest.raises(Rejected, match="silenced"):
+        world.ask(bo, Send(client_ref=new_ref(), conversation=where, body=quoting))
     world.say(cy, where, "三")
     world.store.run(world.recall(bo, where, message.seq))
     world.clock.move(timedelta(hours=5))

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ from govim.domain.conversation import Conversation, Role, Rules
 from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId
 from govim.ports import Transaction, Work
-from govim.protocol.groups import AddMembers, RemoveMembers, SetRole, Silence
-from govim.protocol.messages import Pins
+from govim.protocol.groups import AddMembers, ChangeSettings, RemoveMembers, SetRole, Silence
+from govim.protocol.messages import Pin, Pins, React, Reactions
 from govim.storage.schema import members, personal_entries
 from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import START, World, new_ref
@@ -89,3 +90,30 @@ def test_who_left_reads_nothing_and_the_past_stays_on_record(store: SqlStore, wo
     engine.dispose()
     assert (row.joined_seq, row.left_seq, row.valid_to) == (1, 2, world.clock.now())
     assert [tuple(each) for each in noted] == [(1, "joined"), (2, "left")]
+
+
+@on_both
+def test_a_newcomer_reads_nothing_of_before_where_the_rule_says_so(store: SqlStore, world: World) -> None:
+    ada, bo, cy = (world.person(name) for name in ("ada", "bo", "cy"))
+    where = world.group(ada, bo)
+    old = world.say(ada, where, "不给新人看")
+    world.ask(ada, Pin(client_ref=new_ref(), conversation=where, seq=old.seq))
+    world.ask(ada, ChangeSettings(client_ref=new_ref(), conversation=where, newcomers="joined"))
+    world.ask(ada, AddMembers(client_ref=new_ref(), conversation=where, people=[cy.person]))
+    summary = asyncio.run(store.core.reader.summary(cy.person, where))
+    assert (summary.last, summary.unread) == (None, 0)
+    world.say(ada, where, "欢迎")
+    reader = store.core.reader
+    page = asyncio.run(reader.page(where, cy.person, before=None, after=0, limit=50))
+    resume = asyncio.run(reader.resume(where, cy.person, 0))
+    assert resume is not None
+    assert [entry.seq for entry in page.entries] == [entry.seq for entry in resume.page] == [5, 6]
+    assert resume.gap is None
+    assert store.answer(cy.person, Pins(request=1, conversation=where)).pins == []
+    assert len(store.answer(bo.person, Pins(request=1, conversation=where)).pins) == 1
+    with pytest.raises(NotFound):
+        store.answer(cy.person, Reactions(request=1, conversation=where, seq=old.seq))
+    with pytest.raises(NotFound):
+        world.ask(cy, React(request=1, conversation=where, seq=old.seq, reaction="👍"))
+    summary = asyncio.run(reader.summary(cy.person, where))
+    assert (summary.last is not None, summary.unread) == (True, 1)

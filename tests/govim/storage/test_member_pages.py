@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -6,9 +7,10 @@ from sqlalchemy import Engine
 from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId, PersonId
 from govim.domain.reading import MemberState
+from govim.protocol.groups import Silence
 from govim.storage.member_pages import read_members
 from tests.govim.sites import SqlStore, on_both
-from tests.govim.world import World
+from tests.govim.world import START, World, new_ref
 
 pytestmark = on_both
 
@@ -56,3 +58,17 @@ def test_a_stranger_learns_no_more_than_of_an_absent_conversation(world: World, 
     for where in (world.direct(ada, bo), ConversationId(world.ids.new())):
         with engine.begin() as connection, pytest.raises(NotFound):
             read_members(connection, where, eve.person, after=None, limit=200)
+
+
+def test_those_of_one_role_and_who_is_silenced(engine: Engine, world: World) -> None:
+    ada, bo, cy = (world.person(name) for name in ("ada", "bo", "cy"))
+    where = world.group(ada, bo, cy)
+    until = START + timedelta(days=1)
+    world.ask(ada, Silence(client_ref=new_ref(), conversation=where, person=cy.person, until=until))
+    with engine.begin() as connection:
+        page = read_members(connection, where, ada.person, after=None, limit=200, role="member")
+        [owner] = read_members(connection, where, bo.person, after=None, limit=9, role="owner").members
+    assert page.count == 2
+    silenced = {member.person: member.silenced_until for member in page.members}
+    assert silenced == {bo.person: None, cy.person: until}
+    assert owner.person == ada.person
