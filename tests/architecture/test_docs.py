@@ -84,6 +84,20 @@ def test_each_route_is_described() -> None:
     assert [route for route in routes() if route not in PROTOCOL] == []
 
 
+def test_each_screen_names_operations_that_there_are_with_their_routes() -> None:
+    lines = (ROOT / "docs/screens.md").read_text(encoding="utf-8").splitlines()
+    asked = {
+        name
+        for line in lines
+        if re.match(r"\| \d", line)
+        for name in re.findall(r"`(\w+)`", line.split("|")[4])
+    }
+    routes = {f"| `{each.id}` | `{each.method} {each.path}` |" for each in OPERATIONS if each.id in asked}
+    assert asked - {each.id for each in OPERATIONS} == set()
+    assert routes - set(lines) == set()
+    assert len(routes) > len(OPERATIONS) // 2
+
+
 def test_each_error_code_is_in_the_protocol_or_the_catalogue() -> None:
     assert [c for c in codes() if f"`{c}`" not in PROTOCOL and f"error.{c}" not in catalogue()] == []
 

@@ -98,10 +98,6 @@ async def revoke(play: Play) -> None:
     await play.ada.revoke_invitation(conversation=play.where, invitation=invitation)
 
 
-async def look_at_an_invitation(play: Play) -> None:
-    assert (await play.bo.invitation(token=(await invited(play)).token)).member_count
-
-
 async def join(play: Play) -> None:
     token = (await invited(play)).token
     await play.bo.leave(conversation=play.where, client_ref=new_ref())
@@ -179,7 +175,6 @@ CALLS: Mapping[str, Callable[[Play], Awaitable[object]]] = {
     "create_invitation": invited,
     "invitations": lambda p: p.ada.invitations(conversation=p.where),
     "revoke_invitation": revoke,
-    "invitation": look_at_an_invitation,
     "join": join,
     "ask_confirmation": confirmation_asked,
     "must_read": look_at_a_sheet,

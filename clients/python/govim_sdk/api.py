@@ -21,13 +21,7 @@ from govim.protocol.http import (
     Visitor,
     WhoAmI,
 )
-from govim.protocol.invitations import (
-    InvitationList,
-    InvitationPreview,
-    InvitationView,
-    Joined,
-    NewInvitation,
-)
+from govim.protocol.invitations import InvitationList, InvitationView, Joined, NewInvitation
 from govim.protocol.messages import PinList, Reach, ReactionList, Tally, VersionList
 from govim.protocol.must_reads import MustReadCounts, MustReadList, Reminded, Sheet, SheetState, Side
 from govim.protocol.personal import Cleared, FavouriteList, OwnDraft, OwnMessage, OwnView, PersonalPage
@@ -425,10 +419,6 @@ class Api:
             f"/api/conversations/{conversation}/invitations/{invitation}/revocation",
             {},
         )
-
-    async def invitation(self, *, token: str) -> InvitationPreview:
-        """What an invitation leads to, before one joins."""
-        return await self._ask(InvitationPreview, "GET", "/api/invitation", {"token": token})
 
     async def join(self, *, client_ref: UUID, token: str, reason: str = "") -> Joined:
         """Join by an invitation, or ask to be let in."""

@@ -55,13 +55,11 @@ from govim.protocol.http import (
 from govim.protocol.invitations import (
     CreateInvitation,
     InvitationList,
-    InvitationPreview,
     Invitations,
     InvitationView,
     Join,
     Joined,
     NewInvitation,
-    OneInvitation,
     RevokeInvitation,
 )
 from govim.protocol.messages import (
@@ -207,7 +205,6 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PUT", f"{HERE}/invitations", CreateInvitation, NewInvitation),
     Operation("GET", f"{HERE}/invitations", Invitations, InvitationList),
     Operation("PUT", f"{HERE}/invitations/{{invitation}}/revocation", RevokeInvitation, InvitationView),
-    Operation("GET", "/api/invitation", OneInvitation, InvitationPreview),
     Operation("PUT", "/api/joining", Join, Joined),
     # ---- reports ----
     Operation("PUT", f"{HERE}/reports", Report, ReportView),
