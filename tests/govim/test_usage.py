@@ -32,7 +32,7 @@ WRONG = [
 NAMES = {id(app): "govim", id(audit): "govim-audit", id(conformance): "govim-conformance"}
 
 
-@pytest.mark.parametrize(("program", "words", "said"), WRONG, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("program", "words", "said"), WRONG, ids=[" ".join(words) for _, words, _ in WRONG])
 def test_what_was_typed_wrong_is_said_in_the_chosen_language(
     monkeypatch: pytest.MonkeyPatch, program: typer.Typer, words: list[str], said: str
 ) -> None:
