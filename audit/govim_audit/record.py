@@ -29,6 +29,7 @@ class Kind(StrEnum):
     MESSAGE_RECALLED = "message.recalled"
     RECALL_REFUSED = "recall.refused"
     MESSAGE_EDITED = "message.edited"
+    MESSAGE_WITHDRAWN = "message.withdrawn"
     MESSAGE_PINNED = "message.pinned"
     MESSAGE_REACTED = "message.reacted"
     PERSONAL_CHANGED = "personal.changed"

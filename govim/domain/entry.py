@@ -22,6 +22,7 @@ class EntryKind(StrEnum):
     EDIT = "edit"
     SETTINGS = "settings"  # title, roles, rules, silence, end
     ANNOUNCEMENT = "announcement"
+    WITHDRAWAL = "withdrawal"  # what a message shows was recalled, wherever it came from
 
 
 COUNTABLE = frozenset({EntryKind.MESSAGE})  # what an unread count counts
@@ -49,7 +50,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True):
     """An entry in its place. `content` is what was written, even when it has been recalled since, or edited.
 
-    Of a message: `shows` says how it shows others (`sources`, which whoever needs them asks for). A reader
+    Of a message: `shows` says how it shows others, `sources` which, what it names itself first. A reader
     gets none of what has burnt for them."""
 
     conversation: ConversationId

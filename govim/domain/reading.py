@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from govim.domain.conversation import ConversationKind, Cursors, Head
-from govim.domain.entry import Entry
+from govim.domain.entry import Entry, EntryKind
 from govim.domain.ids import ConversationId, PersonId, Sequence
 
 
@@ -76,11 +76,13 @@ class MembersPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A message that the client may hold was withdrawn, or edited: then `entry` is what it is now."""
+    """What became of a message that the client may hold: recalled, edited, or what it shows withdrawn. Unless
+    it was recalled, `entry` is what it is now."""
 
     target: Sequence
     by: PersonId
     at: datetime
+    kind: EntryKind = EntryKind.RECALL
     entry: Entry | None = None
 
 

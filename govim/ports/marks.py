@@ -6,7 +6,7 @@ from collections.abc import Sequence as Seq
 from typing import Protocol
 
 from govim.domain.entry import Entry, Source
-from govim.domain.ids import PersonId
+from govim.domain.ids import ConversationId, PersonId, Sequence
 
 
 class Marks(Protocol):
@@ -20,8 +20,8 @@ class Marks(Protocol):
         """The message with what it shows: the first source says how."""
         ...
 
-    def sources(self, message: Entry) -> Seq[Source]:
-        """What it shows, the one that it names first; those that show it through others after it."""
+    def forwards(self, conversation: ConversationId, seq: Sequence) -> Seq[tuple[ConversationId, Sequence]]:
+        """The messages that show this one, but for those that quote it."""
         ...
 
     def burn(self, message: Entry, seconds: int) -> Entry: ...

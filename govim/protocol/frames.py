@@ -194,7 +194,7 @@ class Welcome(Struct, frozen=True, tag="welcome"):
 
 
 class Changed(Struct, frozen=True, omit_defaults=True):
-    """`edited`: the message as it is now; else what it lost."""
+    """`entry`: the message as it is now, unless it was recalled."""
 
     seq: int
     state: str

@@ -39,7 +39,8 @@ from govim.protocol.personal import PersonalEntry, PersonalPush
 from govim.protocol.presence import PresenceView
 from govim_audit.record import id_text, rfc3339
 
-SENT, RECALLED, HIDDEN, BURNT, EDITED = "sent", "recalled", "hidden", "burnt", "edited"
+SENT, RECALLED, HIDDEN, BURNT = "sent", "recalled", "hidden", "burnt"
+CHANGES = {EntryKind.RECALL: RECALLED, EntryKind.EDIT: "edited", EntryKind.WITHDRAWAL: "withdrawn"}
 
 
 def entry_view(entry: Entry) -> EntryView:
@@ -158,7 +159,7 @@ def resume(found: LogResume) -> Resume:
 def changed(change: Change) -> Changed:
     return Changed(
         seq=change.target,
-        state=RECALLED if change.entry is None else EDITED,
+        state=CHANGES[change.kind],
         by=id_text(change.by),
         at=rfc3339(change.at),
         entry=entry_view(change.entry) if change.entry else None,

@@ -74,6 +74,8 @@ def append_entry(
 
 
 def _refuse_unless_open(draft: Draft, conversation: Conversation, *, at: datetime) -> None:
+    if draft.kind is EntryKind.WITHDRAWAL:  # a recall elsewhere reaches whatever is read here
+        return
     refuse_archived(conversation)
     if draft.kind in SAID:
         refuse_unless_may(GroupAct.SEND, conversation, draft.sender, at=at)

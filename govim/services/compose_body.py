@@ -114,7 +114,7 @@ def _forward(body: ForwardBody, composing: Composing) -> Composed:
     return Composed(
         content=message.said or {},
         content_id=message.content_id if message.edit is None else message.edit.content_id,
-        sources=_with_origins(SourceKind.FORWARD, [message], composing.tx),
+        sources=_with_origins(SourceKind.FORWARD, [message]),
     )
 
 
@@ -126,14 +126,14 @@ def _merge(body: MergedBody, composing: Composing) -> Composed:
     content: Content = {
         "kind": "merged",
         "title": body.title,
-        "items": [_item(message, composing.tx) for message in messages],
+        "items": [_item(message) for message in messages],
     }
-    return Composed(content=content, sources=_with_origins(SourceKind.MERGED, messages, composing.tx))
+    return Composed(content=content, sources=_with_origins(SourceKind.MERGED, messages))
 
 
-def _item(message: Entry, tx: Transaction) -> dict[str, Json]:
+def _item(message: Entry) -> dict[str, Json]:
     content = {name: value for name, value in (message.said or {}).items() if name not in ADDRESS}
-    origins = [source for source in tx.marks.sources(message) if source.kind is not SourceKind.QUOTE]
+    origins = [source for source in message.sources if source.kind is not SourceKind.QUOTE]
     return {
         "sender": id_text(message.sender),
         "at": rfc3339(message.at),
@@ -153,24 +153,23 @@ def _forwardable(where: ConversationId, seqs: Collection[int], composing: Compos
     refuse_unless_allowed(decide_forward(composing.pack, facts))
     messages = [access_message(there, composing.sender, Sequence(seq), log=composing.tx.log) for seq in seqs]
     for message in messages:
-        if message.is_recalled or _is_withdrawn(message, composing.tx):
+        if message.is_recalled or _is_withdrawn(message):
             raise AlreadyRecalled(seq=message.seq)
         if message.burn_seconds is not None:
             raise NotForwardable(seq=message.seq)
     return messages
 
 
-def _is_withdrawn(message: Entry, tx: Transaction) -> bool:
+def _is_withdrawn(message: Entry) -> bool:
     """It shows something that was recalled since: what it says may not be said again."""
-    sources = tx.marks.sources(message)
-    return any(source.is_withdrawn for source in sources if source.kind is not SourceKind.QUOTE)
+    return any(source.is_withdrawn for source in message.sources if source.kind is not SourceKind.QUOTE)
 
 
-def _with_origins(kind: SourceKind, messages: Collection[Entry], tx: Transaction) -> tuple[Source, ...]:
+def _with_origins(kind: SourceKind, messages: Collection[Entry]) -> tuple[Source, ...]:
     """What they forward themselves is a source, too: a recall reaches it through them."""
     named = {(message.conversation, message.seq): _source(message, kind) for message in messages}
     for message in messages:
-        for source in tx.marks.sources(message):
+        for source in message.sources:
             if source.kind is not SourceKind.QUOTE:
                 place = source.conversation, source.seq
                 named.setdefault(place, _through(source))

@@ -15,6 +15,7 @@ from govim.services.administrators import outranks
 from govim.services.append_entry import append_entry
 from govim.services.end_must_read import end_must_read
 from govim.services.send_message import refuse_unless_allowed, same_result
+from govim.services.withdraw_elsewhere import withdraw_elsewhere
 from govim_audit.record import Json, Kind
 from govim_policies.pack import Pack
 from govim_policies.rules import RecallFacts, decide_recall
@@ -67,6 +68,7 @@ def append_recall(
     entry = append_entry(draft, actor, conversation, Kind.MESSAGE_RECALLED, tx=tx, at=at, body=body)
     tx.log.mark_recalled(message, entry)
     end_must_read(message, tx=tx, at=at)
+    withdraw_elsewhere(entry, actor, tx=tx, at=at)
     return entry
 
 

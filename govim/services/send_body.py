@@ -31,7 +31,7 @@ def send_body(actor: Actor, request: Send, /, *, tx: Transaction, pack: Pack, at
     access_function(sender, Right.CHAT, tx=tx)
     conversation = access_conversation(ConversationId(request.conversation), sender, log=tx.log)
     if (earlier := tx.log.earlier(sender, ClientRef(request.client_ref))) is not None:
-        return _same(earlier, request, tx)
+        return _same(earlier, request)
     if not conversation.is_plain:
         refuse_unless_may(GroupAct.SEND, conversation, sender, at=at)
     composing = Composing(sender=sender, conversation=conversation, tx=tx, pack=pack)
@@ -98,13 +98,13 @@ def _mark(entry: Entry, composed: Composed, request: Send, tx: Transaction) -> E
     return entry
 
 
-def _same(earlier: Entry, request: Send, tx: Transaction) -> Entry:
+def _same(earlier: Entry, request: Send) -> Entry:
     """Invariant 3, by what was asked: what it said may have been edited or recalled since."""
     is_same = (
         earlier.kind is EntryKind.MESSAGE
         and earlier.conversation == request.conversation
         and earlier.burn_seconds == request.burn_seconds
-        and _asked(request) == _made(earlier, tx)
+        and _asked(request) == _made(earlier)
     )
     if not is_same:
         raise ClientRefReused
@@ -123,10 +123,10 @@ def _asked(request: Send) -> object:
             return SourceKind.MERGED, body.title, {(body.conversation, seq) for seq in body.seqs}
 
 
-def _made(earlier: Entry, tx: Transaction) -> object:
+def _made(earlier: Entry) -> object:
     content = earlier.content or {}
     if earlier.shows in {SourceKind.FORWARD, SourceKind.MERGED}:
-        sources = [source for source in tx.marks.sources(earlier) if source.kind is earlier.shows]
+        sources = [source for source in earlier.sources if source.kind is earlier.shows]
         title = content.get("title") if earlier.shows is SourceKind.MERGED else None
         return earlier.shows, title, {(source.conversation, source.seq) for source in sources}
     quote: Any = content.get("quote") or {}

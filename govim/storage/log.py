@@ -21,6 +21,7 @@ from govim.storage.edits import edits_of
 from govim.storage.personal import note_joined
 from govim.storage.rows import entry_columns, entry_from_row, pack_people
 from govim.storage.schema import conversations, entries, members
+from govim.storage.sources import sources_of
 from govim.storage.states import ConversationState, States
 from govim.storage.types import to_millis
 
@@ -74,10 +75,12 @@ class SqlLog:
         if row is None:
             return None
         found = entry_from_row(row, self._contents.read(row))
-        if row.edited_seq is None:
-            return found
-        [edit] = edits_of(connection, [(conversation, row.edited_seq)], self._contents.read).values()
-        return replace(found, edit=edit)
+        if row.edited_seq is not None:
+            [edit] = edits_of(connection, [(conversation, row.edited_seq)], self._contents.read).values()
+            found = replace(found, edit=edit)
+        if row.shows is not None:
+            found = replace(found, sources=sources_of(connection, [found])[conversation, seq])
+        return found
 
     def append(self, draft: Draft, *, at: datetime) -> Entry:
         state = self._state(draft.conversation)

@@ -4,13 +4,12 @@ from collections.abc import Collection
 from collections.abc import Sequence as Seq
 
 from msgspec.structs import replace
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
-from govim.domain.entry import Edit, Entry, Source
-from govim.domain.ids import PersonId
+from govim.domain.entry import Edit, Entry, Source, SourceKind
+from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.storage.batch import Batch
 from govim.storage.schema import EVERYBODY, entries, mentions, message_references
-from govim.storage.sources import sources_of
 
 
 class SqlMarks:
@@ -42,11 +41,18 @@ class SqlMarks:
         self._set(message, shows=sources[0].kind.value)
         return replace(message, shows=sources[0].kind, sources=tuple(sources))
 
-    def sources(self, message: Entry) -> Seq[Source]:
-        if message.shows is None:
-            return ()
-        found = sources_of(self._batch.reading(), [message])
-        return found[message.conversation, message.seq]
+    def forwards(self, conversation: ConversationId, seq: Sequence) -> Seq[tuple[ConversationId, Sequence]]:
+        shown = message_references
+        found = self._batch.reading().execute(
+            select(shown.c.conversation, shown.c.seq)
+            .where(
+                shown.c.source_conversation == conversation,
+                shown.c.source_seq == seq,
+                shown.c.kind != SourceKind.QUOTE.value,
+            )
+            .order_by(shown.c.conversation, shown.c.seq)
+        )
+        return [(ConversationId(row.conversation), Sequence(row.seq)) for row in found]
 
     def burn(self, message: Entry, seconds: int) -> Entry:
         self._set(message, burn_seconds=seconds)

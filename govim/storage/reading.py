@@ -23,7 +23,7 @@ from govim.storage.schema import conversations, entries, members, personal_conve
 
 RESUME_PAGE = 50
 MAX_CHANGES = 500
-CHANGES = (EntryKind.RECALL.value, EntryKind.EDIT.value)
+CHANGES = (EntryKind.RECALL.value, EntryKind.EDIT.value, EntryKind.WITHDRAWAL.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,22 +153,27 @@ def _changes(
         .order_by(entries.c.seq)
         .limit(MAX_CHANGES + 1)
     ).all()
-    edited = {row.target_seq for row in rows if row.kind == EntryKind.EDIT.value}
-    now = _edited_now(connection, keyring, conversation, edited, viewer)
-    changes = tuple(
-        Change(target=Sequence(row.target_seq), by=PersonId(row.sender), at=row.at, entry=now.get(row.seq))
-        for row in rows[:MAX_CHANGES]
-        if row.kind == EntryKind.RECALL.value or row.seq in now
-    )
-    return changes, len(rows) <= MAX_CHANGES
+    last = {row.target_seq: row for row in rows[:MAX_CHANGES]}
+    seqs = {seq for seq, row in last.items() if row.kind != EntryKind.RECALL.value}
+    now = _now(connection, keyring, conversation, seqs, viewer)
+    changes = [
+        _change(row, now.get(row.target_seq)) for row in sorted(last.values(), key=lambda row: row.seq)
+    ]
+    return tuple(changes), len(rows) <= MAX_CHANGES
 
 
-def _edited_now(
+def _change(row: Any, now: Entry | None) -> Change:  # noqa: ANN401 -- a row of `_changes`
+    if now is not None and now.recall is not None:
+        return Change(target=now.seq, by=now.recall.by, at=now.recall.at)
+    target, by = Sequence(row.target_seq), PersonId(row.sender)
+    return Change(target=target, by=by, at=row.at, kind=EntryKind(row.kind), entry=now)
+
+
+def _now(
     connection: Connection, keyring: Keyring, conversation: ConversationId, seqs: set[int], viewer: Viewer
 ) -> dict[int, Entry]:
-    """By the sequence of the edit that is in force; nothing of what was recalled since."""
     if not seqs:
         return {}
     query = _seen(conversation, viewer.person).where(entries.c.seq.in_(seqs))
     found = entries_of(connection, keyring, query, viewer)
-    return {entry.edit.seq: entry for entry in found if entry.edit is not None}
+    return {entry.seq: entry for entry in found}

@@ -11,6 +11,11 @@ from govim_audit.record import Json, Kind, Leaf
 from govim_audit.search.wording import full_time
 
 _REFUSED = frozenset({Kind.MESSAGE_REFUSED, Kind.RECALL_REFUSED})
+_OF_ANOTHER = {
+    Kind.MESSAGE_RECALLED: "report.withdrew",
+    Kind.MESSAGE_EDITED: "report.edited",
+    Kind.MESSAGE_WITHDRAWN: "report.source_withdrawn",
+}
 
 
 class State(StrEnum):
@@ -35,12 +40,14 @@ def state_of(
 def state_words(
     leaf: Leaf, body: Mapping[str, Json], recalled: RecallFact | None, language: Language, zone: ZoneInfo
 ) -> str:
-    """By whom and when recalled, by which rule refused; empty for what was just sent."""
+    """By whom and when recalled, by which rule refused, which one it changed, how it burns; else empty."""
     if recalled is not None:
         at = full_time(datetime.fromisoformat(recalled.at), zone)
         return text("report.recalled", language, who=who(recalled.by, language), at=at)
-    if leaf.kind is Kind.MESSAGE_RECALLED:
-        return text("report.withdrew", language, n=body.get("target", "?"))
+    if leaf.kind in _OF_ANOTHER:
+        return text(_OF_ANOTHER[leaf.kind], language, n=body.get("target", "?"))
+    if "burn_seconds" in body:
+        return text("report.burns", language, seconds=body["burn_seconds"])
     if leaf.kind not in _REFUSED:
         return ""
     if body.get("rule"):

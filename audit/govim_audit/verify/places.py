@@ -11,6 +11,8 @@ from govim_audit.record import Kind
 ENTRY_KINDS = {
     Kind.MESSAGE_SENT: EntryKind.MESSAGE,
     Kind.MESSAGE_RECALLED: EntryKind.RECALL,
+    Kind.MESSAGE_EDITED: EntryKind.EDIT,
+    Kind.MESSAGE_WITHDRAWN: EntryKind.WITHDRAWAL,
     Kind.MESSAGE_PINNED: EntryKind.PIN,
     Kind.MESSAGE_EDITED: EntryKind.EDIT,
     Kind.CONVERSATION_CREATED: EntryKind.MEMBERS,

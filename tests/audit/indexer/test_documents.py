@@ -1,12 +1,16 @@
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from govim.domain.ids import Position
 from govim.storage.audit_reader import StoredRecord
 from govim.storage.seal import Opened
+from govim.storage.site import StoredSite
 from govim_audit.indexer.documents import document_of
+from govim_audit.indexer.source import DatabaseRecords
 from govim_audit.record import Json, Kind, Leaf, canonical
 from govim_audit.search.port import Document
+from tests.audit.marked import mark
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -56,3 +60,18 @@ def test_a_refused_text_is_found_in_the_conversation_where_it_was_tried() -> Non
         content=None,
     )
     assert document_of(refused).conversation == UUID(int=2)
+
+
+def test_edits_and_what_was_forwarded_are_found_by_their_words(tmp_path: Path) -> None:
+    source = DatabaseRecords(StoredSite(mark(tmp_path / "site")))
+    documents = [document_of(record) for record in source.records(Position(0), 1000)]
+    source.close()
+    said = [(each.kind, each.text) for each in documents if each.text and each.kind.startswith("message.")]
+    assert said == [
+        (Kind.MESSAGE_SENT, "会议九点"),
+        (Kind.MESSAGE_SENT, "好"),
+        (Kind.MESSAGE_SENT, "会议九点"),
+        (Kind.MESSAGE_SENT, "聊天记录\n会议九点\n好"),
+        (Kind.MESSAGE_SENT, "阅后即焚"),
+        (Kind.MESSAGE_EDITED, "会议十点"),
+    ]

@@ -40,6 +40,22 @@ def test_the_recalls_own_record_names_its_message() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Kind.MESSAGE_EDITED, "edited message no. 4"),
+        (Kind.MESSAGE_WITHDRAWN, "what message no. 4 forwards was recalled where it came from"),
+    ],
+)
+def test_what_changed_another_message_names_it(kind: Kind, words: str) -> None:
+    assert state_words(leaf(kind), {"target": 4}, None, "en", SITE_ZONE) == words
+
+
+def test_a_message_that_burns_says_so() -> None:
+    told = state_words(leaf(), {"burn_seconds": 30}, None, "zh-CN", SITE_ZONE)
+    assert told == "阅后即焚：阅读后 30 秒对读者失效"
+
+
+@pytest.mark.parametrize(
     ("kind", "recall", "has_content", "state"),
     [
         (Kind.MESSAGE_SENT, None, True, State.SENT),

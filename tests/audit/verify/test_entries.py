@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from tests.audit.marked import mark
 from tests.audit.site import TalkedSite
 from tests.audit.tampering import named, only, sql, verify
 
@@ -163,3 +165,7 @@ def test_two_records_of_one_entry_are_named(talked: TalkedSite) -> None:
         SENT,
     )
     assert ("entry_twice", 301) in named(verify(talked.folder))
+
+
+def test_quotes_forwards_edits_and_what_burns_are_no_findings(tmp_path: Path) -> None:
+    assert named(verify(mark(tmp_path / "site"))) == set()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from govim.domain.actor import Actor
@@ -10,6 +12,7 @@ from govim.domain.events import EntryAppended
 from govim.domain.ids import ConversationId
 from govim.protocol.bodies import Body, ForwardBody, Quote, TextBody
 from govim.protocol.frames import Send
+from govim.protocol.groups import Silence
 from govim_audit.record import Kind
 from tests.govim.world import World, new_ref
 
@@ -63,6 +66,17 @@ def test_a_forward_is_retried_after_its_source_was_recalled_and_is_no_text(world
     for body in (ForwardBody(conversation=where, seq=3), TextBody(text="一")):
         with pytest.raises(ClientRefReused):
             world.ask(bo, Send(client_ref=forward.client_ref, conversation=where, body=body))
+
+
+def test_who_may_not_write_forwards_nothing_either(world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    where = world.group(ada, bo)
+    world.say(ada, where, "一")
+    until = world.clock.now() + timedelta(hours=1)
+    world.ask(ada, Silence(client_ref=new_ref(), conversation=where, person=bo.person, until=until))
+    with pytest.raises(Rejected) as refused:
+        say(world, bo, where, ForwardBody(conversation=where, seq=2))
+    assert refused.value.code == "silenced"
 
 
 def test_a_message_that_burns_is_another_one(world: World) -> None:

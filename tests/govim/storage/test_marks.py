@@ -65,7 +65,7 @@ def test_sources_are_read_back_those_that_were_named_first(store: SqlStore, worl
 
     def read(tx: Transaction) -> list[list[tuple[SourceKind, Sequence]]]:
         found = (tx.log.entry(where, Sequence(seq)) for seq in (2, 4, 5))
-        return [[(each.kind, each.seq) for each in tx.marks.sources(entry)] for entry in found if entry]
+        return [[(each.kind, each.seq) for each in entry.sources] for entry in found if entry]
 
     assert store.run(Work(run=read)) == [
         [],
