@@ -109,6 +109,13 @@ def test_hello_runs_and_is_not_void() -> None:
 
 
 @pytest.mark.slow
+def test_receipts_runs_and_is_not_void() -> None:
+    ran = run("receipts", "--members", "50", "--messages", "2")
+    for part in ("ours", "cursors only", "ratio", "digest", "µs"):
+        assert part in ran
+
+
+@pytest.mark.slow
 def test_cold_start_runs_and_is_not_void() -> None:
     ran = run("cold_start", "--runs", "1")
     for part in (
