@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from govim.domain.actor import Actor
-from govim.domain.entry import Content, Entry, EntryKind, SourceKind
-from govim.domain.errors import AlreadyRecalled, NotEditable, NothingChanged, StaleEdit
+from govim.domain.entry import Content, Entry, EntryKind, SourceKind, text_content
+from govim.domain.errors import AlreadyRecalled, GovimError, NotEditable, NothingChanged, StaleEdit
 from govim.domain.ids import ConversationId, Sequence
 from govim.domain.person import Right
 from govim.ports import Transaction
@@ -13,7 +13,7 @@ from govim.services.access import access_conversation, access_function, access_m
 from govim.services.append_entry import append_entry, draft_of, earlier_entry
 from govim.services.compose_body import Composing, named_people, refuse_mentions, text_with
 from govim.services.send_message import refuse_unless_allowed
-from govim_audit.record import Json, Kind
+from govim_audit.record import Json, Kind, id_text
 from govim_policies.message_rules import EditFacts, decide_edit
 from govim_policies.pack import Pack
 from govim_policies.rules import SendFacts, decide_send
@@ -50,6 +50,28 @@ def edit_message(actor: Actor, request: Edit, /, *, tx: Transaction, pack: Pack,
     tx.marks.replace(message, entry)
     tx.marks.mention(message, people, everybody=request.body.mention_all)
     return entry
+
+
+def record_refused_edit(
+    actor: Actor, request: Edit, error: GovimError, /, *, tx: Transaction, at: datetime
+) -> None:
+    """With what was written, as of a refused send."""
+    tx.records.add(
+        Kind.MESSAGE_REFUSED,
+        at=at,
+        actor=actor.person,
+        origin=actor.origin,
+        conversation=ConversationId(request.conversation),
+        content=text_content(request.body.text),
+        body={
+            "act": Kind.MESSAGE_EDITED.value,
+            "client_ref": id_text(request.client_ref),
+            "code": error.code,
+            "policy": error.detail.get("policy"),
+            "rule": error.rule,
+            "target": request.seq,
+        },
+    )
 
 
 def _content(request: Edit, message: Entry) -> Content:

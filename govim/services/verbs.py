@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from govim.domain.actor import Actor
+from govim.domain.errors import GovimError
 from govim.ports import Transaction
 from govim.protocol.devices import SetPreference, SignOutDevice
 from govim.protocol.groups import (
@@ -49,7 +50,7 @@ from govim.services.confirm_reading import confirm_reading
 from govim.services.create_invitation import create_invitation
 from govim.services.decide_sign_off import decide_sign_off
 from govim.services.dissolve_conversation import dissolve_conversation
-from govim.services.edit_message import edit_message
+from govim.services.edit_message import edit_message, record_refused_edit
 from govim.services.favourite_message import favourite_message, unfavourite_message
 from govim.services.hand_over import hand_over
 from govim.services.hide_message import clear_history, hide_message
@@ -90,15 +91,29 @@ class Service(Protocol):
     ) -> object: ...
 
 
+class Refusal(Protocol):
+    def __call__(
+        self,
+        actor: Actor,
+        request: Any,  # noqa: ANN401 -- as above
+        error: GovimError,
+        /,
+        *,
+        tx: Transaction,
+        at: datetime,
+    ) -> None: ...
+
+
 class Verb(Struct, frozen=True):
-    """`leaves` is the kind of its record, which the record of a refusal names."""
+    """`leaves` is the kind of its record, which the record of a refusal names, unless `refused` writes it."""
 
     run: Service
     leaves: Kind
+    refused: Refusal | None = None
 
 
 VERBS: Mapping[type[AppendRequest | ChangeRequest], Verb] = {
-    Edit: Verb(edit_message, Kind.MESSAGE_EDITED),
+    Edit: Verb(edit_message, Kind.MESSAGE_EDITED, record_refused_edit),
     Pin: Verb(pin_message, Kind.MESSAGE_PINNED),
     SaveDraft: Verb(save_draft, Kind.PERSONAL_CHANGED),
     Favourite: Verb(favourite_message, Kind.PERSONAL_CHANGED),

@@ -5,8 +5,9 @@ from typing import Any
 
 from govim.domain.actor import Actor
 from govim.domain.entry import Entry
+from govim.domain.errors import GovimError
 from govim.domain.ids import ClientRef, ConversationId, Sequence, SessionId
-from govim.ports import Clock, Work
+from govim.ports import Clock, Transaction, Work
 from govim.protocol.bodies import ForwardBody, MergedBody, TextBody
 from govim.protocol.frames import Recall, Receipt, Send
 from govim.protocol.values import AppendRequest, ChangeRequest
@@ -99,9 +100,12 @@ class Requests:
         clock, verb = self._clock, VERBS[type(request)]
         conversation = getattr(request, "conversation", None)
         ref = request.client_ref if isinstance(request, AppendRequest) else None
-        return Work(
-            run=lambda tx: verb.run(actor, request, tx=tx, pack=self._pack, at=clock.now()),
-            refused=lambda tx, error: record_refused_act(
+
+        def refused(tx: Transaction, error: GovimError) -> None:
+            if verb.refused is not None:
+                verb.refused(actor, request, error, tx=tx, at=clock.now())
+                return
+            record_refused_act(
                 verb.leaves,
                 error,
                 by=actor.person,
@@ -109,7 +113,11 @@ class Requests:
                 tx=tx,
                 at=clock.now(),
                 **ids_of(request),
-            ),
+            )
+
+        return Work(
+            run=lambda tx: verb.run(actor, request, tx=tx, pack=self._pack, at=clock.now()),
+            refused=refused,
             conversations=() if conversation is None else (ConversationId(conversation),),
             refs=() if ref is None else ((actor.person, ClientRef(ref)),),
         )

@@ -90,8 +90,8 @@ def test_words_and_mentions_are_checked_as_of_a_send(
     world.say(ada, where, "九点")
     with pytest.raises(error):
         world.ask(ada, Edit(client_ref=new_ref(), conversation=where, seq=2, base=2, body=body))
-    [record] = world.recorded(Kind.ACT_REFUSED)
-    assert (record.fields["act"], record.fields["seq"]) == ("message.edited", 2)
+    [record] = world.recorded(Kind.MESSAGE_REFUSED)
+    assert (record.fields["act"], record.fields["target"], record.text) == ("message.edited", 2, body.text)
 
 
 def test_only_the_sender_edits_and_only_in_time(world: World) -> None:
