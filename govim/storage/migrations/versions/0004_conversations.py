@@ -277,6 +277,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_entries_versions", table_name="entries")
     op.drop_column("sessions", "last_seen_at")
     op.drop_column("personal_entries", "value")
     op.drop_column("personal_entries", "seq")
