@@ -21,9 +21,11 @@ from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId, Sign
 from govim.domain.must_read import MustRead, Reason
 from govim.domain.sign_off import SignOffKind, SignOffState
 from govim.protocol.frames import EntryPush
+from govim.protocol.groups import AddMembers, RemoveMembers
 from govim.protocol.personal import Mute, SaveDraft
 from govim.protocol.wire import JSON, Frame
 from tests.govim.delivery.office import Office
+from tests.govim.world import new_ref
 
 
 class Listener:
@@ -284,3 +286,27 @@ async def test_who_lost_a_conversation_is_told_so_and_nothing_that_was_waiting(
     await asyncio.sleep(0.05)
     assert [frame["type"] for frame in mine.frames] == ["receipts"]
     assert len(theirs.pushed) == 1
+
+
+async def test_who_is_added_and_removed_sees_the_group_come_and_go(office: Office) -> None:
+    """As frames on the line: afterwards it is as if it had never been."""
+    ada, bo, cy = await office.people("ada", "bo", "cy")
+    where = await office.do(office.world.open_group(ada, bo))
+    line = await office.welcomed(cy)
+    add = AddMembers(client_ref=new_ref(), conversation=where, people=[cy.person])
+    await office.do(office.ask(ada, add))
+    gained = await line.expect("conversation")
+    assert (gained["summary"]["id"], gained["summary"]["unread"]) == (str(where), 0)
+    await office.do(office.world.send(bo, where, "欢迎"))
+    assert (await line.expect("entry"))["entry"]["seq"] == 3
+    remove = RemoveMembers(client_ref=new_ref(), conversation=where, people=[cy.person])
+    await office.do(office.ask(ada, remove))
+    assert await line.expect("gone") == {"type": "gone", "conversation": str(where)}
+    await office.do(office.world.send(bo, where, "走了"))
+    assert await line.is_quiet()
+    await line.say("history", request=1, conversation=str(where), after=0)
+    assert (await line.expect("refused"))["code"] == "not_found"
+    again = office.line(cy)
+    cursors = {str(where): {"synced": 3, "have": [[1, 3]]}}
+    assert (await again.hello(cursors=cursors))["conversations"] == []
+    assert await again.is_quiet()

@@ -5,10 +5,12 @@ import pytest
 from sqlalchemy import Connection
 
 from govim.domain.actor import Actor
+from govim.domain.errors import NotFound, Rejected
 from govim.domain.ids import ConversationId, SessionId
+from govim.protocol.groups import AddMembers, Dissolve, RemoveMembers
 from govim.storage.postgresql_states import LockedStates
-from tests.govim.sites import POSTGRESQL, SqlStore
-from tests.govim.world import DESK, World
+from tests.govim.sites import POSTGRESQL, SqlStore, another_node
+from tests.govim.world import DESK, World, new_ref
 
 pytestmark = pytest.mark.parametrize("store", [POSTGRESQL], indirect=True)
 
@@ -82,3 +84,22 @@ def test_a_lock_that_went_with_a_savepoint_is_taken_again(store: SqlStore, place
         assert states.get(connection, place) is not None
         with transaction(store) as other:
             assert LockedStates().prepare(other, [place], wait=False) == {place}
+
+
+def test_who_was_removed_at_one_process_writes_at_none(store: SqlStore, world: World) -> None:
+    assert store.url is not None
+    node = another_node(store.folder)
+    other = World(SqlStore(node, store.clock, store.url), store.clock)
+    ada, bo = world.person("ada"), world.person("bo")
+    place = world.group(ada, bo)
+    other.say(bo, place, "在")
+    world.ask(ada, RemoveMembers(client_ref=new_ref(), conversation=place, people=[bo.person]))
+    with pytest.raises(NotFound):
+        other.say(bo, place, "还在")
+    other.ask(ada, AddMembers(client_ref=new_ref(), conversation=place, people=[bo.person]))
+    assert world.say(bo, place, "回来了").seq == 5
+    other.ask(ada, Dissolve(client_ref=new_ref(), conversation=place))
+    with pytest.raises(Rejected, match="archived"):
+        world.say(ada, place, "完")
+    assert isinstance(other.store, SqlStore)
+    other.store.core.close()
