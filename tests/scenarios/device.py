@@ -30,12 +30,24 @@ class Copy:
         self.entries[entry["seq"]] = entry
         if entry["kind"] == "recall":
             self.mark_recalled(entry["target"], entry["sender"], entry["at"])
+        elif entry["kind"] == "edit":
+            self.mark_edited(entry)
+
+    def mark_edited(self, edit: Frame) -> None:
+        """What came in its newest version already stays as it is."""
+        message = self.entries.get(edit["target"])
+        if message is not None and "body" in edit and edit["seq"] > message.get("version", message["seq"]):
+            changed = {"body": edit["body"], "edited_at": edit["at"], "version": edit["seq"]}
+            self.entries[edit["target"]] = message | changed | {"edits": message.get("edits", 0) + 1}
 
     def mark_recalled(self, seq: int, by: str, at: str) -> None:
         """The text goes, and nothing of it stays."""
         if (message := self.entries.get(seq)) is not None:
             kept = {name: value for name, value in message.items() if name != "body"}
             self.entries[seq] = kept | {"state": "recalled", "recalled_by": by, "recalled_at": at}
+        for entry in self.entries.values():
+            if entry["kind"] == "edit" and entry["target"] == seq:
+                entry.pop("body", None)
 
 
 class Device:

@@ -61,13 +61,23 @@ async def check_resume(running: Running, who: Actor, name: str, talk: Talk, curs
     assert found["head"] == head
     assert [plain(entry) for entry in found["page"]] == talk.log[start:]
     assert found["gap"] == ([max(since, first - 1) + 1, start] if start > max(since, first - 1) else None)
-    changed = [
-        entry["target"]
-        for entry in talk.log[since:]
-        if entry["kind"] == "recall" and first <= entry["target"] <= since
-    ]
-    assert [change["seq"] for change in found["changed"]] == changed
+    assert [(each["seq"], each["state"]) for each in found["changed"]] == _changed(talk, first, since)
     assert found["changed_complete"] == (since == cursor)
+
+
+def _changed(talk: Talk, first: int, since: int) -> list[tuple[int, str]]:
+    """Of what may be known: its recalls, and the edit that is in force."""
+    found = []
+    for entry in talk.log[since:]:
+        if first <= entry.get("target", 0) <= since:
+            message = talk.log[entry["target"] - 1]
+            if entry["kind"] == "recall":
+                found.append((message["seq"], "recalled"))
+            elif (
+                entry["kind"] == "edit" and message["state"] == "sent" and message["version"] == entry["seq"]
+            ):
+                found.append((message["seq"], "edited"))
+    return found
 
 
 async def check_page(device: Device, name: str, talk: Talk, *, around: int, limit: int) -> None:
@@ -86,8 +96,9 @@ async def check_page(device: Device, name: str, talk: Talk, *, around: int, limi
 async def check_marks(device: Device, name: str, talk: Talk) -> None:
     """Pins, and who reacted."""
     found = await device.ask(type="pins", conversation=name)
-    assert {pin["entry"]["seq"] for pin in found["result"]["pins"]} == talk.pins
-    for seq in range(1, len(talk.log) + 1):
+    first = talk.members[device.person].visible_from
+    assert {pin["entry"]["seq"] for pin in found["result"]["pins"]} == {s for s in talk.pins if s >= first}
+    for seq in range(first, len(talk.log) + 1):
         given = (await device.ask(type="reactions", conversation=name, seq=seq))["result"]
         pairs = {(each["person"], each["reaction"]) for each in given["reactions"]}
         assert (pairs, given["total"]) == (talk.reactions.get(seq, set()), len(pairs))

@@ -8,7 +8,7 @@ from tests.govim.delivery.office import Line, Office
 from tests.scenarios.device import PAGE, Copy
 from tests.scenarios.model.oracle import Frame
 
-TIMES = ("at", "recalled_at")
+LEFT_OUT = ("at", "recalled_at", "edited_at")
 
 
 class Device:
@@ -21,6 +21,8 @@ class Device:
         self.line: Line | None = None
         self._answers: dict[object, Frame] = {}
         self._requests = 0
+        self._personal = 0  # how far the personal log was seen
+        self._anew: set[str] = set()  # conversations that were left meanwhile: nothing of the copy counts
 
     @property
     def person(self) -> str:
@@ -30,7 +32,11 @@ class Device:
         """Say hello with the cursors; resumes, and pages where there was no copy, make the copies whole."""
         self.line = office.line(self.who)
         cursors = {name: {"synced": copy.synced} for name, copy in self.copies.items()}
-        welcome = await self.line.hello(lang="zh-CN", device="model", cursors=cursors)
+        self._anew.clear()
+        welcome = await self.line.hello(
+            lang="zh-CN", device="model", cursors=cursors, personal=self._personal
+        )
+        self._personal = welcome["personal"]
         self.summaries = {summary["id"]: summary for summary in welcome["conversations"]}
         self.copies = {name: self.copies.get(name, Copy()) for name in self.summaries}
         await self.settle()
@@ -98,8 +104,14 @@ class Device:
                 if entry["seq"] == copy.synced + 1:
                     copy.append(entry)
                     copy.synced = entry["seq"]
-            case {"type": "resume", "conversation": name}:
+            case {"type": "resume", "conversation": name} if name not in self._anew:
                 self._resume(self.copies[name], frame)
+            case {"type": "personal_since", "changes": changes}:
+                left = {change["conversation"] for change in changes if change["kind"] == "left"}
+                self._anew |= left
+                self.copies.update({name: Copy() for name in left & self.copies.keys()})
+            case {"type": "gone", "conversation": name}:
+                self.copies.pop(name, None)
             case {"type": "ack", "client_ref": key} | {"type": "refused", "client_ref": str(key)}:
                 self._answers[key] = frame
             case {"request": int(key)}:
@@ -111,7 +123,10 @@ class Device:
             copy.entries, copy.synced = {}, 0
             return
         for change in frame["changed"]:
-            copy.mark_recalled(change["seq"], change["by"], change["at"])
+            if change["state"] == "recalled":
+                copy.mark_recalled(change["seq"], change["by"], change["at"])
+            elif change["seq"] in copy.entries:
+                copy.entries[change["seq"]] = change["entry"]
         for entry in frame["page"]:
             copy.append(entry)
         copy.synced = frame["head"]
@@ -119,5 +134,8 @@ class Device:
 
 
 def plain(entry: Frame) -> Frame:
-    """Without the times, which the model does not know."""
-    return {name: value for name, value in entry.items() if name not in TIMES and value is not None}
+    """Without the times, and the digest of what was asked for, which the model does not know."""
+    kept = {name: value for name, value in entry.items() if name not in LEFT_OUT and value is not None}
+    if "asked" in kept.get("body", {}):
+        kept["body"] = {name: value for name, value in kept["body"].items() if name != "asked"}
+    return kept

@@ -18,7 +18,9 @@ from tests.scenarios.model.running import Running
 LOGINS = ("ada", "bo", "cy", "dan")
 DEVICES = st.integers(0, 2 * len(LOGINS) - 1)
 PEOPLE = st.integers(0, len(LOGINS) - 1)
+SOME = st.lists(PEOPLE, min_size=1, max_size=3, unique=True)
 ANY = st.integers(0, 50)  # cut to what there is
+RARELY = st.integers(0, 5).map(lambda drawn: drawn == 5)
 TEXTS = st.sampled_from(("好", "会议九点", "这是绝密文件", "👍 \u202e", "x" * 300))
 REACTIONS = st.sampled_from(("👍", "❤️", "🎉"))
 SHORT, LONG = timedelta(seconds=100), timedelta(seconds=250)
@@ -32,6 +34,7 @@ def acts(draw: st.DrawFn) -> tuple[int, int, Frame]:
         st.one_of(
             st.fixed_dictionaries({"type": st.just("send"), "text": TEXTS}),
             st.fixed_dictionaries({"type": st.just("send"), "text": TEXTS}),
+            st.fixed_dictionaries({"type": st.just("edit"), "seq": ANY, "text": TEXTS, "is_stale": RARELY}),
             st.fixed_dictionaries({"type": st.just("recall"), "seq": ANY}),
             st.fixed_dictionaries({"type": st.just("pin"), "seq": ANY, "is_pinned": st.booleans()}),
             st.fixed_dictionaries(
@@ -64,7 +67,7 @@ class Conversations(RuleBasedStateMachine):
             self.oracle.opened(str(found), "direct", str(ref), [str(one_.person), str(other_.person)])
             self._greet()
 
-    @rule(by=PEOPLE, others=st.lists(PEOPLE, min_size=1, max_size=3, unique=True))
+    @rule(by=PEOPLE, others=SOME)
     def open_group(self, by: int, others: list[int]) -> None:
         people = [self.running.actors[each] for each in (by, *(each for each in others if each != by))]
         if len(people) > 1 and len(self.oracle.talks) < 6:
@@ -106,6 +109,19 @@ class Conversations(RuleBasedStateMachine):
         self.running.run(self.running.settle())
         if "client_ref" in asked:
             self._ask([(device, asked)])
+
+    @rule(by=DEVICES, where=ANY, how=st.sampled_from(("add_members", "remove_members")), whom=SOME)
+    def change_members(self, by: int, where: int, how: str, whom: list[int]) -> None:
+        people = [str(self.running.actors[each].person) for each in whom]
+        self._change_group(by, where, {"type": how, "people": people})
+
+    @rule(by=DEVICES, where=ANY)
+    def leave(self, by: int, where: int) -> None:
+        self._change_group(by, where, {"type": "leave"})
+
+    @rule(by=DEVICES, where=ANY, newcomers=st.sampled_from(("all", "joined")))
+    def let_newcomers_read(self, by: int, where: int, newcomers: str) -> None:
+        self._change_group(by, where, {"type": "change_settings", "newcomers": newcomers})
 
     @rule(which=DEVICES, where=ANY, seq=ANY)
     def read(self, which: int, where: int, seq: int) -> None:
@@ -199,6 +215,10 @@ class Conversations(RuleBasedStateMachine):
             assert _told(answer) == expected, frame
         self.said += asked
 
+    def _change_group(self, by: int, where: int, fields: Frame) -> None:
+        asked = {**fields, "conversation": self._conversation(where), "client_ref": str(new_ref())}
+        self._ask([(self.running.devices[by], asked)])
+
     def _connect(self, device: Device) -> None:
         if device.line is None:
             self.running.run(device.connect(self.running.office))
@@ -222,8 +242,13 @@ class Conversations(RuleBasedStateMachine):
         device, name = self.running.devices[which], self._conversation(where)
         if fields["type"] == "send":
             return device, {**self._message(where, fields["text"]), "client_ref": str(new_ref())}
-        seq = fields["seq"] % (len(self.oracle.talks[name].log) + 1) + 1
+        log = self.oracle.talks[name].log
+        seq = fields["seq"] % (len(log) + 1) + 1
         asked = {**fields, "conversation": name, "seq": seq}
+        if fields["type"] == "edit":
+            base = log[seq - 1].get("version", seq) if seq <= len(log) else seq
+            body = {"kind": "text", "text": asked.pop("text")}
+            asked.update(base=base + asked.pop("is_stale"), body=body)
         return device, asked if fields["type"] == "react" else {**asked, "client_ref": str(new_ref())}
 
 

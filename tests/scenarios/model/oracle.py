@@ -13,6 +13,7 @@ FORBIDDEN_WORD = "绝密"  # as the shipped policy has it
 SENSITIVE = "sensitive_word"
 RECALL_SECONDS = {"direct": 300, "group": 120}
 RANKS = {"owner": 2, "admin": 1, "member": 0}
+EDIT_SECONDS = 300
 REFUSAL_KINDS = {"send": "message.refused", "recall": "recall.refused"}
 
 
@@ -36,6 +37,7 @@ class Talk:
     said_at: dict[int, float] = field(default_factory=dict)
     pins: set[int] = field(default_factory=set)
     reactions: dict[int, set[tuple[str, str]]] = field(default_factory=dict)  # by message: who, what
+    newcomers: str = "all"
 
     def message(self, person: str, seq: int) -> Frame:
         found = self.log[seq - 1] if self.members[person].visible_from <= seq <= len(self.log) else None
@@ -83,9 +85,10 @@ class Oracle:
 
     def _result(self, person: str, asked: Frame) -> Frame:
         """A refused one is not remembered."""
-        if person not in self.mine_or_none(asked["conversation"]):
-            raise RefusedError("not_found")
         ref = asked.get("client_ref")
+        is_own_leaving = asked["type"] == "leave" and (person, ref) in self.results
+        if person not in self.mine_or_none(asked["conversation"]) and not is_own_leaving:
+            raise RefusedError("not_found")
         if ref is None:
             return {"type": "done", "result": self._do(person, asked)}
         if (person, ref) not in self.results:
@@ -106,13 +109,41 @@ class Oracle:
             member.delivered = max(member.delivered, member.read)
 
     def _do(self, person: str, asked: Frame) -> Frame:
-        doing = {"send": self._send, "recall": self._recall, "pin": self._pin, "react": self._react}
+        doing = {
+            "send": self._send,
+            "edit": self._edit,
+            "recall": self._recall,
+            "pin": self._pin,
+            "react": self._react,
+            "add_members": self._add,
+            "remove_members": self._remove,
+            "leave": self._leave,
+            "change_settings": self._change_settings,
+        }
         return doing[asked["type"]](person, self.talks[asked["conversation"]], asked)
 
     def _send(self, person: str, _: Talk, asked: Frame) -> Frame:
         if FORBIDDEN_WORD in asked["body"]["text"]:
             raise RefusedError(SENSITIVE)
         return self._enter(person, asked, "message", "message.sent", body=asked["body"], state="sent")
+
+    def _edit(self, person: str, talk: Talk, asked: Frame) -> Frame:
+        message, seq = talk.message(person, asked["seq"]), asked["seq"]
+        if message["sender"] != person:
+            raise RefusedError("edit_not_sender")
+        if self.now - talk.said_at[seq] > EDIT_SECONDS:
+            raise RefusedError("edit_window_closed")
+        if message["state"] == "recalled":
+            raise RefusedError("already_recalled")
+        if asked["base"] != message.get("version", seq):
+            raise RefusedError("stale_edit")
+        if asked["body"] == message["body"]:
+            raise RefusedError("nothing_changed")
+        if FORBIDDEN_WORD in asked["body"]["text"]:
+            raise RefusedError(SENSITIVE)
+        result = self._enter(person, asked, "edit", "message.edited", target=seq, body=asked["body"])
+        message.update(body=asked["body"], version=result["seq"], edits=message.get("edits", 0) + 1)
+        return result
 
     def _recall(self, person: str, talk: Talk, asked: Frame) -> Frame:
         message = talk.message(person, asked["seq"])
@@ -125,7 +156,9 @@ class Oracle:
         if message["sender"] == person and age > self.recall_seconds[talk.kind]:
             raise RefusedError("recall_window_closed")
         result = self._enter(person, asked, "recall", "message.recalled", target=asked["seq"])
-        del message["body"]
+        for entry in talk.log:
+            if entry is message or (entry["kind"] == "edit" and entry["target"] == asked["seq"]):
+                entry.pop("body", None)
         message.update(state="recalled", recalled_by=person)
         talk.pins.discard(asked["seq"])
         talk.reactions.pop(asked["seq"], None)
@@ -149,6 +182,55 @@ class Oracle:
         (given.add if asked["is_set"] else given.discard)((person, asked["reaction"]))
         counts = Counter(reaction for _, reaction in given)
         return {"seq": seq, "reactions": dict(counts)}
+
+    def _add(self, person: str, talk: Talk, asked: Frame) -> Frame:
+        self._refuse_unless_managing(person, talk)
+        joined = [each for each in asked["people"] if each not in talk.members]
+        if not joined:
+            raise RefusedError("nothing_changed")
+        body = {"kind": "members", "how": "added", "left": []}
+        result = self._enter(person, asked, "members", "members.changed", joined=joined, body=body)
+        seq = result["seq"]
+        visible_from = 1 if talk.newcomers == "all" else seq
+        for each in joined:
+            talk.members[each] = Member(role="member", visible_from=visible_from, read=seq, delivered=seq)
+        return result
+
+    def _remove(self, person: str, talk: Talk, asked: Frame) -> Frame:
+        self._refuse_unless_managing(person, talk)
+        if any(each not in talk.members for each in asked["people"]):
+            raise RefusedError("unknown_people")
+        if person in asked["people"]:
+            raise RefusedError("malformed")
+        return self._part(person, talk, asked, "removed", asked["people"])
+
+    def _leave(self, person: str, talk: Talk, asked: Frame) -> Frame:
+        if talk.kind == "direct":
+            raise RefusedError("not_a_group")
+        if talk.members[person].role == "owner" and len(talk.members) > 1:
+            raise RefusedError("owner_must_hand_over")
+        return self._part(person, talk, asked, "left", [person])
+
+    def _part(self, person: str, talk: Talk, asked: Frame, how: str, people: list[str]) -> Frame:
+        body = {"kind": "members", "how": how, "left": people}
+        result = self._enter(person, asked, "members", "members.changed", body=body)
+        for each in people:
+            del talk.members[each]
+        return result
+
+    def _change_settings(self, person: str, talk: Talk, asked: Frame) -> Frame:
+        self._refuse_unless_managing(person, talk)
+        if asked["newcomers"] == talk.newcomers:
+            raise RefusedError("nothing_changed")
+        talk.newcomers = asked["newcomers"]
+        body = {"kind": "settings", "newcomers": talk.newcomers}
+        return self._enter(person, asked, "settings", "settings.changed", body=body)
+
+    def _refuse_unless_managing(self, person: str, talk: Talk) -> None:
+        if talk.kind == "direct":
+            raise RefusedError("not_a_group")
+        if talk.members[person].role == "member":
+            raise RefusedError("needs_manager")
 
     def _enter(self, person: str, asked: Frame, kind: str, record: str, **fields: Any) -> Frame:  # noqa: ANN401
         return self._append(person, asked["conversation"], asked["client_ref"], kind, record, **fields)

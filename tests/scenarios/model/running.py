@@ -49,6 +49,8 @@ class Running:
         return answers
 
     async def settle(self) -> None:
+        """Everything is done and told; receipts too, which wait for the end of their second."""
+        self.office.claims.flush()
         await self.office.do(Work(run=lambda _: None))
         for device in self.devices:
             await device.settle()

@@ -51,7 +51,7 @@ def test_conversations_are_what_the_model_says(new_site: DataFolder, tmp_path: P
         shutil.copytree(new_site.root, folder, ignore=shutil.ignore_patterns("reserve"))
         return StoredSite(DataFolder(folder))
 
-    play(a_site, a_few(8, 30))
+    play(a_site, a_few(6, 25))
 
 
 @pytest.mark.slow
@@ -66,4 +66,4 @@ def test_they_are_so_on_postgresql(
         shutil.copytree(new_served_site.folder.root, folder, ignore=shutil.ignore_patterns("reserve"))
         return StoredSite(DataFolder(folder), make_url(postgres.new_database(copy_of=new_served_site.url)))
 
-    play(a_site, a_few(2, 25))
+    play(a_site, a_few(2, 15))
