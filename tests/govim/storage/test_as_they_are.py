@@ -9,6 +9,7 @@ from govim.domain.ids import ConversationId
 from govim.protocol.bodies import Body, ForwardBody, MergedBody, Quote, TextBody
 from govim.protocol.entries import EntryView
 from govim.protocol.frames import Changed, Send
+from govim.protocol.groups import AddMembers, ChangeSettings
 from govim.protocol.messages import Edit
 from govim.protocol.views import changed, entry_view
 from tests.govim.sites import SqlStore, on_both
@@ -147,3 +148,15 @@ def test_a_recall_takes_its_item_out_of_a_merged_forward(store: SqlStore, world:
     assert body(forwarded)["state"] == "sent"
     assert [item["text"] for item in body(forwarded)["body"]["items"]] == ["一", None, None]
     assert str(there) not in str(view)  # who is not there does not learn that there is such a conversation
+
+
+def test_a_newcomer_reads_nothing_older_through_a_quote(store: SqlStore, world: World) -> None:
+    ada, bo, cy = (world.person(name) for name in ("ada", "bo", "cy"))
+    where = world.group(ada, bo)
+    world.ask(ada, ChangeSettings(client_ref=new_ref(), conversation=where, newcomers="joined"))
+    old = world.say(ada, where, "九点")
+    world.ask(ada, AddMembers(client_ref=new_ref(), conversation=where, people=[cy.person]))
+    told = say(world, bo, where, TextBody(text="好", quote=Quote(seq=old.seq)))
+    assert body(entry_view(told))["quote"]["text"] is None  # what is told is told to all alike
+    assert body(page(store, bo, where)[-1])["quote"]["text"] == "九点"
+    assert body(page(store, cy, where)[-1])["quote"]["text"] is None

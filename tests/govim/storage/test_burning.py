@@ -7,6 +7,7 @@ from govim.domain.entry import Entry
 from govim.domain.ids import ConversationId
 from govim.protocol.bodies import TextBody
 from govim.protocol.frames import Send
+from govim.protocol.groups import AddMembers
 from govim.protocol.messages import Pin, Pins
 from govim.protocol.views import entry_view
 from govim.storage.burning import AUDIENCE
@@ -108,3 +109,12 @@ def test_only_who_is_told_of_it_sees_it_without_a_clock(store: SqlStore, world: 
         assert not read(AUDIENCE).is_burnt
         assert read(AUDIENCE).content is not None
     engine.dispose()
+
+
+def test_who_joined_later_has_no_copy(store: SqlStore, world: World) -> None:
+    ada, bo, cy = (world.person(name) for name in ("ada", "bo", "cy"))
+    world.pack = with_groups(world)
+    where = world.group(ada, bo)
+    burn(world, ada, where)
+    world.ask(ada, AddMembers(client_ref=new_ref(), conversation=where, people=[cy.person]))
+    assert [seen(store, who, where) for who in (bo, cy)] == [THERE, GONE]
