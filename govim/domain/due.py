@@ -8,7 +8,7 @@ from govim.domain.ids import ConversationId
 class Due(Struct, frozen=True, kw_only=True):
     """One piece of work of one kind, in these conversations."""
 
-    conversations: tuple[ConversationId, ...]
+    conversations: tuple[ConversationId, ...] = ()
 
 
 class MustReadsDue(Due, frozen=True, kw_only=True):
@@ -20,3 +20,7 @@ class ReceiptsDue(Due, frozen=True, kw_only=True):
 
     after: int
     up_to: int
+
+
+class SignOffsDue(Due, frozen=True, kw_only=True):
+    """The time of some is over."""

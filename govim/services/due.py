@@ -8,19 +8,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from govim.domain.due import Due, MustReadsDue, ReceiptsDue
+from govim.domain.due import Due, MustReadsDue, ReceiptsDue, SignOffsDue
 from govim.ports import Transaction
 from govim.services.digest_receipts import digest_receipts
 from govim.services.escalate_must_reads import escalate_must_reads
+from govim.services.expire_sign_offs import expire_sign_offs
 
 
 class DueService(Protocol):
-    def __call__(self, due: Any, /, *, tx: Transaction, at: datetime) -> None: ...  # noqa: ANN401 -- of its kind
+    def __call__(self, due: Any, /, *, tx: Transaction, at: datetime) -> object: ...  # noqa: ANN401 -- of its kind
 
 
 DUE: Mapping[type[Due], DueService] = {
     MustReadsDue: escalate_must_reads,
     ReceiptsDue: digest_receipts,
+    SignOffsDue: lambda _, *, tx, at: expire_sign_offs(tx=tx, at=at),
 }
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from govim.domain.due import Due, MustReadsDue, ReceiptsDue
+from govim.domain.due import Due, MustReadsDue, ReceiptsDue, SignOffsDue
 from govim.domain.ids import ConversationId
+from govim.domain.sign_off import SignOffState
 from govim.storage.receipts import last_digested
-from govim.storage.schema import must_reads, receipt_advances
+from govim.storage.schema import must_reads, receipt_advances, sign_offs
 
 MOST_CONVERSATIONS = 50  # in one command
 MOST_ADVANCES = 2000
@@ -54,8 +55,19 @@ def _undigested_receipts(connection: Connection, at: datetime) -> Due | None:
     return ReceiptsDue(conversations=conversations, after=after, up_to=settled[-1].id)
 
 
+def _expired_sign_offs(connection: Connection, at: datetime) -> Due | None:
+    over = select(sign_offs.c.id).where(
+        sign_offs.c.state == SignOffState.OPEN.value, sign_offs.c.expires_at <= at
+    )
+    return SignOffsDue() if connection.scalar(over.limit(1)) else None
+
+
 def _each_once(conversations: Iterable[UUID]) -> tuple[ConversationId, ...]:
     return tuple(dict.fromkeys(ConversationId(each) for each in conversations))
 
 
-FINDERS: tuple[Callable[[Connection, datetime], Due | None], ...] = (_late_must_reads, _undigested_receipts)
+FINDERS: tuple[Callable[[Connection, datetime], Due | None], ...] = (
+    _late_must_reads,
+    _undigested_receipts,
+    _expired_sign_offs,
+)

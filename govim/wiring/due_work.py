@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from govim.domain.due import Due
-from govim.domain.errors import Unavailable, Unreadable
+from govim.domain.errors import GovimError, OutcomeUnknown
 from govim.ports import Clock, Commits, Reader, Work
 from govim.services.due import do_what_is_due
 
@@ -20,10 +20,8 @@ class DueWork:
         while True:
             try:
                 await self.do_all()
-            except (Unavailable, Unreadable):
-                log.warning("what is due waits: the storage does not answer")
-            except Exception:  # the next look may do better; nobody else does this work
-                log.exception("what is due could not be done")
+            except GovimError as error:
+                log.warning("what is due is looked for later: %s", error.code)
             await asyncio.sleep(EVERY)
 
     async def do_all(self) -> None:
@@ -32,8 +30,17 @@ class DueWork:
         before: list[Due] = []
         while (found := list(await self._reader.due(self._clock.now()))) and found != before:
             for due in found:
-                await self._commits.submit(self._work(due))
+                await self._do(due)
             before = found
+
+    async def _do(self, due: Due) -> None:
+        """One that fails leaves the others alone, and is tried again."""
+        try:
+            await self._commits.submit(self._work(due))
+        except (GovimError, OutcomeUnknown) as error:
+            log.warning("%s is done later: %s", type(due).__name__, error.code)
+        except Exception:
+            log.exception("%s failed", type(due).__name__)
 
     def _work(self, due: Due) -> Work[None]:
         return Work(

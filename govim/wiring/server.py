@@ -32,7 +32,6 @@ from govim.wiring.application import Assembly, admission_of, application, gatewa
 from govim.wiring.bus import bus_of
 from govim.wiring.certificate import CertificateWatch, certificate_files
 from govim.wiring.child import Child
-from govim.wiring.chores import Chores
 from govim.wiring.core import open_core
 from govim.wiring.due_work import DueWork
 from govim.wiring.interpreter import set_up_interpreter
@@ -149,7 +148,6 @@ class _Server:
         await self._open_control()
         if self._core.read_only is None:
             watches += [self._indexer.watch(), ReserveWatch(Reserve(self._site.folder)).watch()]
-            watches.append(Chores(self._commits, clock).watch())
             watches.append(DueWork(self._core.reader, self._commits, clock).watch())
         else:
             log.critical("nothing is written: %s", self._core.read_only)

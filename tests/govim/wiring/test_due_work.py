@@ -1,15 +1,23 @@
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from govim.domain.actor import Actor
+from govim.domain.due import Due, MustReadsDue
 from govim.domain.ids import ConversationId
+from govim.ports import Transaction
 from govim.protocol.must_reads import AskConfirmation
+from govim.protocol.sign_offs import Box, SignOffList, SignOffs
+from govim.services import due
+from govim.services.due import DUE, DueService
 from govim.storage.audit_reader import read_records
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
 from govim.wiring.due_work import DueWork
 from govim_audit.record import Kind
 from tests.govim.delivery.office import Office
+from tests.govim.hierarchy import Late, late
 
 
 def recorded(office: Office, kind: Kind) -> int:
@@ -68,4 +76,36 @@ async def test_the_watch_looks_at_once_and_tells(folder: DataFolder) -> None:
     assert frame is not None
     assert (frame["reason"], frame["late"]) == ("reminder", [])
     watching.cancel()
+    office.core.close()
+
+
+def fail(found: Due, *, tx: Transaction, at: datetime) -> None:
+    del found, tx, at
+    raise ZeroDivisionError
+
+
+async def test_what_fails_leaves_the_others_alone(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services: dict[type[Due], DueService] = dict(DUE)
+    services[MustReadsDue] = fail
+    monkeypatch.setattr(due, "DUE", services)
+    office = Office(folder)
+    ada, bo = await office.people("ada", "bo")
+    await asked(office, ada, bo)
+
+    def ask() -> Late:
+        case = late(office.world)
+        office.world.ask(case.clerk, case.request())
+        return case
+
+    case = await asyncio.to_thread(ask)  # the loop has to deliver what it waits for
+    line = await office.welcomed(case.head)
+    office.clock.move(timedelta(days=7))
+    await DueWork(office.core.reader, office.commits, office.clock).do_all()
+    push = await line.expect("sign_off")
+    assert (push["kind"], push["state"]) == ("recall", "expired")
+    found = await office.core.reader.answer(case.clerk.person, SignOffs(request=1, box=Box.ASKED))
+    assert isinstance(found, SignOffList)
+    assert [(each.state, each.decided_at is None) for each in found.sign_offs] == [("expired", False)]
     office.core.close()
