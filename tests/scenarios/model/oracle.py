@@ -14,7 +14,7 @@ SENSITIVE = "sensitive_word"
 RECALL_SECONDS = {"direct": 300, "group": 120}
 RANKS = {"owner": 2, "admin": 1, "member": 0}
 EDIT_SECONDS = 300
-REFUSAL_KINDS = {"send": "message.refused", "recall": "recall.refused"}
+REFUSAL_KINDS = {"send": "message.refused", "edit": "message.refused", "recall": "recall.refused"}
 
 
 class RefusedError(Exception):
