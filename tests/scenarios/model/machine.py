@@ -239,11 +239,18 @@ class Conversations(RuleBasedStateMachine):
         return {"type": "send", "conversation": self._conversation(where), "body": body}
 
     def _framed(self, which: int, where: int, fields: Frame) -> tuple[Device, Frame]:
+        """Mostly of one's own conversations and of messages; what is foreign or absent has its turn, too."""
         device, name = self.running.devices[which], self._conversation(where)
+        mine = list(self.oracle.mine(device.person))
+        if mine and where % 5:
+            where = list(self.oracle.talks).index(name := mine[where % len(mine)])
         if fields["type"] == "send":
             return device, {**self._message(where, fields["text"]), "client_ref": str(new_ref())}
         log = self.oracle.talks[name].log
+        messages = [entry["seq"] for entry in log if entry["kind"] == "message"]
         seq = fields["seq"] % (len(log) + 1) + 1
+        if messages and fields["seq"] % 5:
+            seq = messages[fields["seq"] % len(messages)]
         asked = {**fields, "conversation": name, "seq": seq}
         if fields["type"] == "edit":
             base = log[seq - 1].get("version", seq) if seq <= len(log) else seq
