@@ -133,6 +133,11 @@ async def add_somebody(play: Play) -> None:
     await play.ada.add_members(conversation=play.where, client_ref=new_ref(), people=[UUID(found.id)])
 
 
+async def sign_a_device_out(play: Play) -> None:
+    session = (await play.ada.devices()).devices[0].session
+    await play.ada.sign_out_device(session=UUID(session))
+
+
 CALLS: Mapping[str, Callable[[Play], Awaitable[object]]] = {
     "sign_in": sign_in_again,
     "who_am_i": lambda p: p.ada.who_am_i(),
@@ -182,6 +187,10 @@ CALLS: Mapping[str, Callable[[Play], Awaitable[object]]] = {
     "confirm": confirm,
     "remind": remind,
     "readers": lambda p: p.ada.readers(conversation=p.where, seq=p.seq),
+    "devices": lambda p: p.ada.devices(),
+    "sign_out_device": sign_a_device_out,
+    "preferences": lambda p: p.ada.preferences(),
+    "set_preference": lambda p: p.ada.set_preference(name="notifications", value={}),
     "set_presence": lambda p: p.ada.set_presence(state="busy"),
     "pin": lambda p: p.ada.pin(conversation=p.where, seq=p.his, client_ref=new_ref()),
     "pins": lambda p: p.ada.pins(conversation=p.where),

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from govim.protocol.bodies import ForwardBody, MergedBody, TextBody
+from govim.protocol.devices import DeviceList, PreferenceList, PreferenceView, SignedOut
 from govim.protocol.frames import Ack, MembersView, Page, PeopleView, Summary
 from govim.protocol.groups import SettingsView
 from govim.protocol.http import (
@@ -116,11 +117,19 @@ class Api:
         )
 
     async def members(
-        self, *, conversation: UUID, after: UUID | None = None, limit: int = 200
+        self,
+        *,
+        conversation: UUID,
+        after: UUID | None = None,
+        limit: int = 200,
+        role: Literal["owner", "admin", "member"] | None = None,
     ) -> MembersView:
         """The members of a conversation and how far they got."""
         return await self._ask(
-            MembersView, "GET", f"/api/conversations/{conversation}/members", {"after": after, "limit": limit}
+            MembersView,
+            "GET",
+            f"/api/conversations/{conversation}/members",
+            {"after": after, "limit": limit, "role": role},
         )
 
     async def people(self, *, people: list[UUID]) -> PeopleView:
@@ -362,6 +371,24 @@ class Api:
         return await self._ask(
             OwnMessage, "PUT", f"/api/conversations/{conversation}/messages/{seq}/unfavourite", {}
         )
+
+    async def devices(self) -> DeviceList:
+        """My devices: the sessions that are open."""
+        return await self._ask(DeviceList, "GET", "/api/devices", {})
+
+    async def sign_out_device(self, *, session: UUID) -> SignedOut:
+        """Sign one of my devices out."""
+        return await self._ask(SignedOut, "PUT", f"/api/devices/{session}/sign-out", {})
+
+    async def preferences(self) -> PreferenceList:
+        """My preferences."""
+        return await self._ask(PreferenceList, "GET", "/api/preferences", {})
+
+    async def set_preference(
+        self, *, name: Literal["notifications"], value: dict[str, Any]
+    ) -> PreferenceView:
+        """Change a preference: notifications, quiet hours."""
+        return await self._ask(PreferenceView, "PUT", f"/api/preferences/{name}", {}, {"value": value})
 
     async def set_presence(
         self,

@@ -59,29 +59,29 @@ export class Api {
   }
 
   signIn(login: string, password: string): Promise<SignedIn> {
-    return this.#json('POST', '/api/session', { login, password });
+    return this.ask('POST', '/api/session', { login, password });
   }
 
   /** Null when nobody is signed in. */
   async visitor(): Promise<WhoAmI | null> {
-    const { session } = await this.#json<{ readonly session: WhoAmI | null }>('GET', '/api/visitor');
+    const { session } = await this.ask<{ readonly session: WhoAmI | null }>('GET', '/api/visitor');
     return session;
   }
 
   async signOut(): Promise<void> {
-    await this.#call('DELETE', '/api/session', {});
+    await this.tell('DELETE', '/api/session', {});
   }
 
   people(q: string, limit: number): Promise<People> {
-    return this.#json('GET', `/api/people?${new URLSearchParams({ q, limit: String(limit) }).toString()}`);
+    return this.ask('GET', `/api/people?${new URLSearchParams({ q, limit: String(limit) }).toString()}`);
   }
 
   openDirect(client_ref: ClientRef, person: PersonId): Promise<Summary> {
-    return this.#json('POST', '/api/conversations', { client_ref, kind: 'direct', person });
+    return this.ask('POST', '/api/conversations', { client_ref, kind: 'direct', person });
   }
 
   openGroup(client_ref: ClientRef, title: string, people: readonly PersonId[]): Promise<Summary> {
-    return this.#json('POST', '/api/conversations', { client_ref, kind: 'group', title, people });
+    return this.ask('POST', '/api/conversations', { client_ref, kind: 'group', title, people });
   }
 
   /** Only a plain answer counts as no: an unreachable server says nothing about the session. */
@@ -94,9 +94,15 @@ export class Api {
     }
   }
 
-  async #json<T>(method: string, path: string, body?: object): Promise<T> {
+  /** What the server answers. */
+  async ask<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await this.#call(method, path, body);
     return (await response.json()) as T;
+  }
+
+  /** Where the server answers nothing but that it is done. */
+  async tell(method: string, path: string, body?: object): Promise<void> {
+    await this.#call(method, path, body);
   }
 
   async #call(method: string, path: string, body?: object): Promise<Response> {
@@ -111,6 +117,19 @@ export class Api {
     if (!response.ok) throw await refusal(response);
     return response;
   }
+}
+
+type Said = string | number | boolean | null | undefined;
+
+/** A list stands there again and again; what is not said, not at all. */
+export function withQuery(path: string, asked: Readonly<Record<string, Said | readonly Said[]>>): string {
+  const query = new URLSearchParams();
+  for (const [name, said] of Object.entries(asked)) {
+    for (const value of Array.isArray(said) ? (said as readonly Said[]) : [said as Said]) {
+      if (value !== undefined && value !== null) query.append(name, String(value));
+    }
+  }
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
 }
 
 async function refusal(response: Response): Promise<ApiError> {

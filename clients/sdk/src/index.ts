@@ -1,5 +1,6 @@
 /** The typed protocol client. No React, no global state; network, clock and chance are handed in. */
 
+export * as operations from './api.ts';
 export { ApiError, Api } from './http.ts';
 export type { Fetch, People, Person, SignedIn, WhoAmI } from './http.ts';
 export { systemClock } from './clock.ts';
