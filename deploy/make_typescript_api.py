@@ -11,7 +11,7 @@ from govim.web.api.document import document
 
 CLIENTS = Path(__file__).parents[1] / "clients"
 TARGET = CLIENTS / "sdk/src/api.ts"
-HEAD = """/** Every operation of the HTTP API, named as in the Python client. By `make clients`; do not edit. */
+HEAD = """/** Every operation of the HTTP API, named as in the Python client. By `make clients`. */
 
 import { withQuery } from './http.ts';
 import type { Api } from './http.ts';

@@ -1,4 +1,4 @@
-/** Every operation of the HTTP API, named as in the Python client. By `make clients`; do not edit. */
+/** Every operation of the HTTP API, named as in the Python client. By `make clients`. */
 
 import { withQuery } from './http.ts';
 import type { Api } from './http.ts';
