@@ -20,7 +20,7 @@ from govim_audit.record import Kind, Leaf
 
 Facts = Mapping[str, bytes | int | None]
 DECLARING = frozenset({Kind.PERSON_ADDED, Kind.DUTY_GRANTED, Kind.CONVERSATION_CREATED, Kind.MEMBERS_CHANGED})
-# What an upgrade gave without a record, because the duty brings it (schemas 0003, 0006).
+# What an upgrade gave without a record, because the duty brings it (schemas 0003, 0004).
 GIVEN_BY_UPGRADE = {
     Duty.SYSTEM_ADMIN: Right.SYSTEM_HEALTH,
     Duty.SECURITY_ADMIN: Right.REPORTS_REVIEW,

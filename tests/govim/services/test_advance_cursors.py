@@ -8,7 +8,7 @@ LAST = 6
 claims = st.lists(st.tuples(st.integers(0, 2 * LAST), st.integers(0, 2 * LAST)), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=claims)
 def test_cursors_are_the_furthest_claims_within_the_log(world: World, moves: list[tuple[int, int]]) -> None:
     ada, bo = (world.person(f"{name}-{world.ids.new()}") for name in ("ada", "bo"))

@@ -118,13 +118,13 @@ def test_system_administrators_of_an_older_site_may_see_its_health(store: SqlSto
 
 @on_both
 def test_security_administrators_of_an_older_site_review_reports(store: SqlStore, world: World) -> None:
-    """Revision 0006; an older version would not know the right's name."""
+    """Revision 0004; an older version would not know the right's name."""
     security = world.person("security", duty=Duty.SECURITY_ADMIN)
     auditor = world.person("auditor", duty=Duty.SECURITY_AUDITOR)
     store.core.close()
     engine = store.dialect.open_writer()
     with engine.begin() as connection:
-        upgrade_schema(connection, f"-{int(HEAD) - 5}")
+        upgrade_schema(connection, f"-{int(HEAD) - 3}")
         assert find_rights(connection, security.person) == {Right.CHAT}
         upgrade_schema(connection)
         assert find_rights(connection, security.person) == {Right.CHAT, Right.REPORTS_REVIEW}
@@ -134,13 +134,13 @@ def test_security_administrators_of_an_older_site_review_reports(store: SqlStore
 
 @on_both
 def test_whoever_opened_a_group_of_an_older_site_owns_it(store: SqlStore, world: World) -> None:
-    """Revision 0005."""
+    """Revision 0004."""
     ada, bo = world.person("ada"), world.person("bo")
     group, pair = world.group(bo, ada), world.direct(ada, bo)
     store.core.close()
     engine = store.dialect.open_writer()
     with engine.begin() as connection:
-        upgrade_schema(connection, f"-{int(HEAD) - 4}")
+        upgrade_schema(connection, f"-{int(HEAD) - 3}")
         connection.execute(text("UPDATE members SET role = 'member'"))
         upgrade_schema(connection)
         roles = connection.execute(select(members.c.conversation, members.c.person, members.c.role)).all()

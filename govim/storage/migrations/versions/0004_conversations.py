@@ -1,8 +1,12 @@
 """Conversations: roles and rules, what stands beside messages, what is one person's own, sign-offs.
 
+Of older sites: whoever opened a group owns it, and security administrators review reports.
+
 Revision ID: 0004
 Revises: 0003
 """
+
+import time
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +17,23 @@ revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+OWNERS = sa.text("""
+    UPDATE members SET role = 'owner'
+    WHERE joined_seq = 1 AND left_seq IS NULL
+        AND conversation IN (SELECT id FROM conversations WHERE kind = 'group')
+        AND person = (
+            SELECT sender FROM entries WHERE entries.conversation = members.conversation AND entries.seq = 1
+        )
+""")
+REVIEWERS = sa.text("""
+    INSERT INTO grants (person, "right", valid_from, recorded_at)
+    SELECT duties.person, 'reports.review', :now, :now FROM duties
+    WHERE duties.duty = 'security_admin' AND duties.valid_to IS NULL AND NOT EXISTS (
+        SELECT 1 FROM grants
+        WHERE grants.person = duties.person AND grants."right" = 'reports.review' AND grants.valid_to IS NULL
+    )
+""")
 
 
 def upgrade() -> None:
@@ -274,9 +295,13 @@ def upgrade() -> None:
     )
     op.add_column("personal_entries", sa.Column("value", sa.Text(), nullable=True))
     op.add_column("sessions", sa.Column("last_seen_at", types.Instant(), nullable=True))
+    op.get_bind().execute(OWNERS)
+    op.get_bind().execute(REVIEWERS, {"now": time.time_ns() // 1_000_000})
 
 
 def downgrade() -> None:
+    """The roles stay: an older version does not ask for them. The right goes: it does not know the name."""
+    op.get_bind().execute(sa.text("DELETE FROM grants WHERE \"right\" = 'reports.review'"))
     op.drop_index("ix_entries_versions", table_name="entries")
     op.drop_column("sessions", "last_seen_at")
     op.drop_column("personal_entries", "value")
