@@ -42,7 +42,12 @@ def read_reactions(asking: Asking, request: Reactions) -> ReactionList:
     window = asking.window(conversation)
     if not window.first <= request.seq <= window.head:
         raise NotFound
-    this = and_(reactions.c.conversation == conversation, reactions.c.seq == request.seq)
+    recalled = (
+        select(entries.c.seq)
+        .where(entries.c.conversation == conversation, entries.c.seq == request.seq)
+        .where(entries.c.recalled_seq.is_not(None))
+    )
+    this = and_(reactions.c.conversation == conversation, reactions.c.seq == request.seq, ~recalled.exists())
     total = asking.connection.scalar(select(func.count()).select_from(reactions).where(this))
     rows = asking.connection.execute(
         select(reactions.c.person, reactions.c.reaction, reactions.c.at)

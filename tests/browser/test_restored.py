@@ -49,4 +49,5 @@ def test_a_page_shows_the_restored_log_only_and_sends_what_it_kept(
     for page in (lina, wangfang):
         shown(page, "断线时写下")
         shown(page, "备份之前")
-        expect(page.get_by_text("备份之后，会丢失")).to_have_count(0)
+        # What waits in the outbox is shown before the page is connected again.
+        expect(page.get_by_text("备份之后，会丢失")).to_have_count(0, timeout=PATIENCE)

@@ -43,3 +43,6 @@ def test_who_reacted_is_paged_in_order(store: SqlStore, world: World) -> None:
     for person, seq in ((eve.person, 2), (ada.person, 99)):
         with pytest.raises(NotFound):
             store.answer(person, Reactions(request=1, conversation=where, seq=seq))
+    world.store.run(world.recall(ada, where, 2))
+    found = store.answer(ada.person, Reactions(request=1, conversation=where, seq=2))
+    assert (found.total, found.reactions) == (0, [])
