@@ -4,7 +4,7 @@ from uuid import UUID
 
 from govim.domain.conversation import Conversation
 from govim.domain.entry import Entry, EntryKind
-from govim.domain.errors import Forbidden, NotFound
+from govim.domain.errors import AlreadyRecalled, Forbidden, NotFound
 from govim.domain.ids import ConversationId, PersonId, ReportId, Sequence, SignOffId
 from govim.domain.person import Right
 from govim.domain.report import Report
@@ -28,6 +28,14 @@ def access_message(conversation: Conversation, person: PersonId, seq: Sequence, 
     if entry is None or entry.kind is not EntryKind.MESSAGE:
         raise NotFound
     return entry
+
+
+def access_standing(conversation: Conversation, person: PersonId, seq: Sequence, *, log: Log) -> Entry:
+    """A message that nobody withdrew. Raises NotFound or AlreadyRecalled."""
+    message = access_message(conversation, person, seq, log=log)
+    if message.is_recalled:
+        raise AlreadyRecalled(seq=seq)
+    return message
 
 
 def access_sign_off(sign_off: SignOffId, person: PersonId, *, tx: Transaction) -> SignOff:

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from govim.domain.actor import Actor
 from govim.domain.conversation import Conversation
 from govim.domain.entry import Entry
-from govim.domain.errors import AlreadyRecalled, Malformed, NotTheSender, UnknownMembers
+from govim.domain.errors import Malformed, NotTheSender, UnknownMembers
 from govim.domain.events import MustReadChanged
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.domain.must_read import MustRead, next_due
 from govim.ports import Transaction
 from govim.protocol.must_reads import AskConfirmation, MustReadCounts
 from govim.protocol.views import must_read_counts
-from govim.services.access import access_conversation, access_message
+from govim.services.access import access_conversation, access_standing
 from govim_audit.record import Kind, id_text
 from govim_policies.pack import Pack
 
@@ -24,9 +24,7 @@ def ask_confirmation(
     """How it stands now. Who is asked already stays so; what changes nothing leaves no record."""
     del pack
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
-    message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
-    if message.is_recalled:
-        raise AlreadyRecalled(seq=request.seq)
+    message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     if message.sender != actor.person:
         raise NotTheSender(seq=request.seq)
     wanted = _wanted(request, conversation, message)

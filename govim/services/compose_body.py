@@ -19,7 +19,7 @@ from govim.domain.errors import (
 from govim.domain.ids import ContentId, ConversationId, PersonId, Sequence
 from govim.ports import Transaction
 from govim.protocol.bodies import ADDRESS, ForwardBody, MergedBody, TextBody, words_of
-from govim.services.access import access_conversation, access_message
+from govim.services.access import access_conversation, access_message, access_standing
 from govim.services.send_message import refuse_unless_allowed
 from govim_audit.record import Json, id_text, rfc3339
 from govim_policies.message_rules import ForwardFacts, MentionFacts, decide_forward, decide_mention_all
@@ -98,9 +98,7 @@ def refuse_mentions(body: TextBody, composing: Composing) -> None:
 def _quoted(seq: Sequence, composing: Composing) -> Source:
     """With what it says, for all who are told, unless somebody among them may not read so far back."""
     conversation = composing.conversation
-    message = access_message(conversation, composing.sender, seq, log=composing.tx.log)
-    if message.is_recalled:
-        raise AlreadyRecalled(seq=seq)
+    message = access_standing(conversation, composing.sender, seq, log=composing.tx.log)
     if message.burn_seconds is not None:
         raise NotQuotable(seq=seq)
     is_told = message.shows in {None, SourceKind.QUOTE} and all(

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from govim.domain.actor import Actor
-from govim.domain.errors import AlreadyRecalled, NotAsked
+from govim.domain.errors import NotAsked
 from govim.domain.events import MustReadChanged
 from govim.domain.ids import ConversationId, Sequence
 from govim.ports import Transaction
 from govim.protocol.must_reads import Confirm, MustReadCounts
 from govim.protocol.views import must_read_counts
-from govim.services.access import access_conversation, access_message
+from govim.services.access import access_conversation, access_standing
 from govim_audit.record import Kind
 from govim_policies.pack import Pack
 
@@ -20,9 +20,7 @@ def confirm_reading(
     """How it stands now. To confirm twice is to have confirmed."""
     del pack
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
-    message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
-    if message.is_recalled:
-        raise AlreadyRecalled(seq=request.seq)
+    message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     must_read = tx.must_reads.find(conversation.id, message.seq)
     asked = None if must_read is None else tx.must_reads.of(must_read, actor.person)
     if must_read is None or asked is None:

@@ -12,6 +12,7 @@ from govim.protocol.messages import Edit
 from govim.services.access import access_conversation, access_function, access_message
 from govim.services.append_entry import append_entry, draft_of, earlier_entry
 from govim.services.compose_body import Composing, named_people, refuse_mentions, text_with
+from govim.services.refused_act import why_refused
 from govim.services.send_message import refuse_unless_allowed
 from govim_audit.record import Json, Kind, id_text
 from govim_policies.message_rules import EditFacts, decide_edit
@@ -66,9 +67,7 @@ def record_refused_edit(
         body={
             "act": Kind.MESSAGE_EDITED.value,
             "client_ref": id_text(request.client_ref),
-            "code": error.code,
-            "policy": error.detail.get("policy"),
-            "rule": error.rule,
+            **why_refused(error),
             "target": request.seq,
         },
     )

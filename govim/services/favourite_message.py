@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from govim.domain.actor import Actor
-from govim.domain.errors import AlreadyRecalled, NotAllowed
+from govim.domain.errors import NotAllowed
 from govim.domain.ids import ConversationId, Sequence
 from govim.domain.personal import PersonalKind
 from govim.ports import Transaction
 from govim.protocol.personal import Favourite, OwnMessage, Unfavourite
-from govim.services.access import access_conversation, access_message
+from govim.services.access import access_conversation, access_standing
 from govim.services.note_change import note_change
 from govim_policies.pack import Pack
 
@@ -20,9 +20,7 @@ def favourite_message(
 ) -> OwnMessage:
     del pack
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
-    message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
-    if message.is_recalled:
-        raise AlreadyRecalled(seq=request.seq)
+    message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     tags = list(dict.fromkeys(request.tags))
     tx.personal.favourite(actor.person, conversation.id, message.seq, tags, at=at)
     if tx.personal.count_favourites(actor.person) > MAX_FAVOURITES:

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from govim.domain.actor import Actor
 from govim.domain.entry import Content, Entry, EntryKind
-from govim.domain.errors import AlreadyRecalled, NothingChanged, TooManyPins
+from govim.domain.errors import NothingChanged, TooManyPins
 from govim.domain.ids import ConversationId, Sequence
 from govim.ports import Transaction
 from govim.protocol.messages import Pin
-from govim.services.access import access_conversation, access_message
+from govim.services.access import access_conversation, access_standing
 from govim.services.append_entry import append_entry, draft_of, earlier_entry
 from govim_audit.record import Kind
 from govim_policies.pack import Pack
@@ -23,9 +23,7 @@ def pin_message(actor: Actor, request: Pin, /, *, tx: Transaction, pack: Pack, a
     draft = draft_of(actor, request, EntryKind.PIN, content=content, target=request.seq)
     if earlier := earlier_entry(draft, tx=tx):
         return earlier
-    message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
-    if message.is_recalled:
-        raise AlreadyRecalled(seq=request.seq)
+    message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     pinned = tx.tallies.pins(conversation.id)
     if (request.seq in pinned) == request.is_pinned:
         raise NothingChanged(seq=request.seq)

@@ -4,13 +4,13 @@ import unicodedata
 from datetime import datetime
 
 from govim.domain.actor import Actor
-from govim.domain.errors import AlreadyRecalled, Malformed, NotAllowed
+from govim.domain.errors import Malformed, NotAllowed
 from govim.domain.events import Tallied
 from govim.domain.ids import ConversationId, Sequence
 from govim.ports import Transaction
 from govim.protocol.messages import React, Tally
 from govim.protocol.views import tally
-from govim.services.access import access_conversation, access_message
+from govim.services.access import access_conversation, access_standing
 from govim.services.group_rules import refuse_archived
 from govim_audit.record import Kind
 from govim_policies.pack import Pack
@@ -26,9 +26,7 @@ def react_to_message(actor: Actor, request: React, /, *, tx: Transaction, pack: 
     if not _is_emoji(request.reaction):
         raise Malformed(field="reaction")
     refuse_archived(conversation)
-    message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
-    if message.is_recalled:
-        raise AlreadyRecalled(seq=request.seq)
+    message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     before = tx.tallies.reactions(conversation.id, message.seq)
     if request.is_set and request.reaction not in before and len(before) >= MAX_KINDS:
         raise NotAllowed(rule="reactions.kinds", limit=MAX_KINDS)

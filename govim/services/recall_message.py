@@ -7,13 +7,14 @@ from datetime import datetime
 from govim.domain.actor import Actor
 from govim.domain.conversation import Conversation
 from govim.domain.entry import Draft, Entry, EntryKind
-from govim.domain.errors import AlreadyRecalled, ClientRefReused, GovimError
+from govim.domain.errors import ClientRefReused, GovimError
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence
 from govim.ports import Transaction
-from govim.services.access import access_conversation, access_message
+from govim.services.access import access_conversation, access_standing
 from govim.services.administrators import outranks
 from govim.services.append_entry import append_entry
 from govim.services.end_must_read import end_must_read
+from govim.services.refused_act import why_refused
 from govim.services.send_message import refuse_unless_allowed, same_result
 from govim.services.withdraw_elsewhere import withdraw_elsewhere
 from govim_audit.record import Json, Kind
@@ -38,9 +39,7 @@ def recall_message(command: RecallMessage, *, tx: Transaction, pack: Pack, at: d
         if earlier.target != command.seq:
             raise ClientRefReused
         return earlier
-    message = access_message(conversation, person, command.seq, log=tx.log)
-    if message.is_recalled:
-        raise AlreadyRecalled(seq=command.seq)
+    message = access_standing(conversation, person, command.seq, log=tx.log)
     decision = decide_recall(pack, _facts(conversation, message, person, at))
     refuse_unless_allowed(decision)
     draft = Draft(
@@ -92,9 +91,7 @@ def record_refused_recall(
         conversation=command.conversation,
         body={
             "client_ref": str(command.client_ref),
-            "code": error.code,
-            "policy": error.detail.get("policy"),
-            "rule": error.rule,
+            **why_refused(error),
             "target": command.seq,
         },
     )

@@ -25,5 +25,10 @@ def record_refused_act(
 ) -> None:
     """`act` is the record that the act would have left, or its class where it was one too many; `ids` name
     what it was about, never by a name."""
-    body = {"act": act.value, "code": error.code, "policy": error.detail.get("policy"), "rule": error.rule}
+    body = {"act": act.value, **why_refused(error)}
     tx.records.add(Kind.ACT_REFUSED, at=at, actor=by, origin=origin, body={**ids, **body})
+
+
+def why_refused(error: GovimError) -> dict[str, Json]:
+    """What every record of a refusal says of its reason."""
+    return {"code": error.code, "policy": error.detail.get("policy"), "rule": error.rule}

@@ -17,7 +17,7 @@ from govim.domain.sign_off import Asked, SignOff, SignOffKind
 from govim.ports import Transaction
 from govim.protocol.sign_off_views import sign_off_view
 from govim.protocol.sign_offs import RequestRecall, SignOffView
-from govim.services.access import access_conversation, access_message
+from govim.services.access import access_conversation, access_standing
 from govim.services.administrators import administrators
 from govim.services.ask_sign_off import ask_sign_off
 from govim.services.recall_message import append_recall
@@ -34,9 +34,7 @@ def request_recall(
 ) -> SignOffView:
     """Saying it again gives the request that is open already."""
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
-    message = access_message(conversation, actor.person, Sequence(request.seq), log=tx.log)
-    if message.is_recalled:
-        raise AlreadyRecalled(seq=request.seq)
+    message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     refuse_unless_allowed(decide_recall_request(pack, is_sender=message.sender == actor.person))
     if not request.reason.strip():
         raise Malformed(field="reason")

@@ -16,6 +16,7 @@ from govim.protocol.frames import Send
 from govim.services.access import access_conversation, access_function
 from govim.services.compose_body import Composed, Composing, compose_body
 from govim.services.group_rules import refuse_unless_may
+from govim.services.refused_act import why_refused
 from govim.services.send_message import refuse_unless_allowed
 from govim_audit.record import Json, Kind, id_text
 from govim_policies.decision import Decision
@@ -148,8 +149,6 @@ def record_refused_body(
         content={"kind": request.body.__struct_config__.tag, **said},
         body={
             "client_ref": id_text(request.client_ref),
-            "code": error.code,
-            "policy": error.detail.get("policy"),
-            "rule": error.rule,
+            **why_refused(error),
         },
     )

@@ -13,6 +13,7 @@ from govim.domain.person import Right
 from govim.ports import Transaction
 from govim.services.access import access_conversation, access_function
 from govim.services.group_rules import refuse_unless_may
+from govim.services.refused_act import why_refused
 from govim_audit.record import Kind, id_text
 from govim_policies.decision import Decision
 from govim_policies.groups import GroupAct
@@ -73,9 +74,7 @@ def record_refused_send(command: SendMessage, error: GovimError, *, tx: Transact
         content=text_content(command.text),
         body={
             "client_ref": str(command.client_ref),
-            "code": error.code,
-            "policy": error.detail.get("policy"),
-            "rule": error.rule,
+            **why_refused(error),
         },
     )
 
