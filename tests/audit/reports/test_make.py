@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -84,4 +85,15 @@ def test_too_many_records_are_refused_at_once(under_way: tuple[Draft, Job]) -> N
 def test_the_number_is_that_of_the_exports_record(under_way: tuple[Draft, Job]) -> None:
     draft, job = under_way
     (report,) = make.compose(draft, job)
-    assert report.number == f"{job.asked.asked_at:%Y%m%d}-300"
+    assert report.number.endswith("-300")
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "day"), [("2026-11-24T15:59:59", "20261124"), ("2026-11-24T16:00:00", "20261125")]
+)
+def test_the_number_has_the_day_of_the_site(under_way: tuple[Draft, Job], asked_at: str, day: str) -> None:
+    draft, job = under_way
+    asked_at_utc = datetime.fromisoformat(asked_at).replace(tzinfo=UTC)
+    asked_here = replace(job.asked, asked_at=asked_at_utc)
+    (report,) = make.compose(draft, replace(job, asked=asked_here))
+    assert report.number == f"{day}-300"
