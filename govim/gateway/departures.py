@@ -6,23 +6,29 @@ frame waits for the round after the next one.
 """
 
 import asyncio
-from collections.abc import Callable
+from typing import Protocol
+
+
+class Leaving(Protocol):
+    """Not a bound method: one would be made for each delivery."""
+
+    def leave(self) -> None: ...
 
 
 class Departures:
     """Owned by the loop; one for all lines of a gateway."""
 
     def __init__(self) -> None:
-        self._waiting: list[Callable[[], None]] = []
+        self._waiting: list[Leaving] = []
 
-    def add(self, leave: Callable[[], None]) -> None:
-        """Called soon, once for each time that it was added."""
+    def add(self, leaving: Leaving) -> None:
+        """It leaves soon, once for each time that it was added."""
         if not self._waiting:
             loop = asyncio.get_running_loop()
             loop.call_soon(loop.call_soon, self._leave)
-        self._waiting.append(leave)
+        self._waiting.append(leaving)
 
     def _leave(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for leave in waiting:
-            leave()
+        for leaving in waiting:
+            leaving.leave()

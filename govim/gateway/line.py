@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,10 +12,11 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 from govim.domain.actor import Origin
 from govim.domain.errors import Unavailable
 from govim.gateway.departures import Departures
+from govim.gateway.framing import Framing
 from govim.gateway.messages import PROTOCOL_ERROR, SENDABLE, Assembler, Message, Violation
 from govim.gateway.pipe import TransportPipe
 from govim.protocol.session import CloseCode
-from govim.protocol.wire import WireFormat
+from govim.protocol.wire import FORMATS, WireFormat
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,9 @@ class Lines:
     max_bytes: int  # that may wait to be written to one client
     max_age: float  # seconds
     departures: Departures = field(default_factory=Departures)
+    framings: Mapping[WireFormat, Framing] = field(
+        default_factory=lambda: {wire: Framing(is_text=wire.is_text) for wire in FORMATS}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ class Line(WSListener):
         self._pipe = TransportPipe(
             transport,
             self._lines.departures,
-            is_text=self._wire.is_text,
+            self._lines.framings[self._wire],
             max_bytes=self._lines.max_bytes,
             max_age=self._lines.max_age,
         )

@@ -8,15 +8,14 @@ has to wait and with the last one that is gone, for the high-water mark is 0.
 import asyncio
 from collections.abc import Callable
 
-from picows import WSCloseCode, WSMsgType, WSTransport
+from picows import WSCloseCode, WSTransport
 
 from govim.gateway.departures import Departures
+from govim.gateway.framing import Framing
 
 CLOSING = 5.0  # seconds that a peer gets to answer our close
 MOST_IGNORED = 128  # frames after our close; whoever sends more is not even read from (fault 09)
 MOST_JOINED = 64 * 1024  # bytes; then they leave at once, so that it shows whether the peer takes them
-# RFC 6455 § 5.2: what a frame of ours begins with, unmasked and whole.
-FIN, LENGTH_OF_16_BITS, LENGTH_OF_64_BITS = 0x80, 126, 127
 
 
 class TransportPipe:
@@ -25,7 +24,7 @@ class TransportPipe:
     __slots__ = (
         "_deadline",
         "_departures",
-        "_first_byte",
+        "_framed",
         "_ignored",
         "_is_closing",
         "_joined",
@@ -47,14 +46,14 @@ class TransportPipe:
         self,
         transport: WSTransport,
         departures: Departures,
+        framing: Framing,
         *,
-        is_text: bool,
         max_bytes: int,
         max_age: float,
     ) -> None:
         self._transport = transport
         self._departures = departures
-        self._first_byte = FIN | (WSMsgType.TEXT if is_text else WSMsgType.BINARY).value
+        self._framed = framing.framed
         self._joined: list[bytes] = []
         self._joined_bytes = 0
         self._max_bytes = max_bytes
@@ -82,13 +81,14 @@ class TransportPipe:
         return self._stuck_since is None
 
     def offer(self, frame: bytes) -> bool:
-        if not self.is_open:
+        """Each delivery comes through here."""
+        if self.close_code is not None:
             return True
         if self._stuck_since is not None and self._is_over(len(frame)):
-            return False
+            return self._is_closing()  # whoever is lost is not slow
         if not self._joined:
-            self._departures.add(self.leave)
-        self._joined += (header(self._first_byte, len(frame)), frame)
+            self._departures.add(self)
+        self._joined.append(self._framed(frame))
         self._joined_bytes += len(frame)
         if self._joined_bytes > MOST_JOINED:
             self.leave()
@@ -173,15 +173,6 @@ class TransportPipe:
         if self._room is not None:
             self._room.set_result(None)
             self._room = None
-
-
-def header(first_byte: int, length: int) -> bytes:
-    """Of an unmasked frame (RFC 6455 § 5.2)."""
-    if length < LENGTH_OF_16_BITS:
-        return bytes((first_byte, length))
-    if length < 1 << 16:
-        return bytes((first_byte, LENGTH_OF_16_BITS, length >> 8, length & 0xFF))
-    return bytes((first_byte, LENGTH_OF_64_BITS)) + length.to_bytes(8, "big")
 
 
 def _nobody() -> None:

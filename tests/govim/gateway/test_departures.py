@@ -1,7 +1,13 @@
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from govim.gateway.departures import Departures
+
+
+class Leaving:
+    def __init__(self, leave: Callable[[], None]) -> None:
+        self.leave = leave
 
 
 async def rounds(count: int) -> None:
@@ -11,8 +17,8 @@ async def rounds(count: int) -> None:
 
 async def test_what_follows_in_the_next_round_leaves_with_the_first() -> None:
     departures, left = Departures(), list[str]()
-    departures.add(partial(left.append, "answer"))
-    asyncio.get_running_loop().call_soon(departures.add, partial(left.append, "event"))
+    departures.add(Leaving(partial(left.append, "answer")))
+    asyncio.get_running_loop().call_soon(departures.add, Leaving(partial(left.append, "event")))
     await rounds(1)
     assert left == []
     await rounds(2)
@@ -21,6 +27,7 @@ async def test_what_follows_in_the_next_round_leaves_with_the_first() -> None:
 
 async def test_what_is_added_while_others_leave_is_not_forgotten() -> None:
     departures, left = Departures(), list[str]()
-    departures.add(partial(departures.add, partial(left.append, "late")))
+    late = Leaving(partial(left.append, "late"))
+    departures.add(Leaving(partial(departures.add, late)))
     await rounds(5)
     assert left == ["late"]

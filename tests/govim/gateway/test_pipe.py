@@ -4,12 +4,16 @@ import asyncio
 import contextlib
 import tracemalloc
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
+from picows import WSTransport
 
 from govim.config.settings import Limits, Settings
 from govim.delivery.pipe import QueueLimits
 from govim.gateway import pipe as pipes
+from govim.gateway.departures import Departures
+from govim.gateway.framing import Framing
 from govim.protocol.frames import Refused
 from govim.protocol.wire import Frame
 from govim.storage.folder import DataFolder
@@ -105,20 +109,6 @@ async def test_after_a_close_of_picows_nothing_follows(narrow: Port) -> None:
         await asyncio.sleep(0.1)
         writer.close()
         assert b"late" not in await reader.read()
-
-
-@pytest.mark.parametrize(
-    ("length", "bytes_"),
-    [
-        (0, b"\x81\x00"),
-        (125, b"\x81\x7d"),
-        (126, b"\x81\x7e\x00\x7e"),
-        (65_535, b"\x81\x7e\xff\xff"),
-        (65_536, b"\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00"),
-    ],
-)
-def test_a_header_says_the_length_in_the_shortest_way(length: int, bytes_: bytes) -> None:
-    assert pipes.header(0x81, length) == bytes_
 
 
 async def test_a_long_frame_leaves_no_buffer_behind(narrow: Port) -> None:
@@ -222,3 +212,44 @@ async def test_pongs_that_nobody_asked_for_count_as_well(folder: DataFolder) -> 
                 async with asyncio.timeout(0.5):
                     await (await line.connection.ping())
     office.core.close()
+
+
+class LostTransport:
+    """Of picows: its peer is gone, with bytes still waiting, and nobody was told yet."""
+
+    is_close_frame_sent = False
+
+    def __init__(self) -> None:
+        self.underlying_transport = self
+        self.written: list[bytes] = []
+        self.is_lost = False
+
+    def is_closing(self) -> bool:
+        return self.is_lost
+
+    def get_write_buffer_size(self) -> int:
+        return 1000
+
+    def set_write_buffer_limits(self, high: int) -> None: ...
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+
+async def test_whoever_is_lost_is_not_slow_and_is_written_nothing() -> None:
+    transport = LostTransport()
+    pipe = pipes.TransportPipe(
+        cast(WSTransport, transport), Departures(), Framing(is_text=True), max_bytes=1000, max_age=30.0
+    )
+    pipe.writing_paused()
+    assert not pipe.offer(b"x")
+    transport.is_lost = True
+    assert pipe.offer(b"x")
+    pipe.writing_resumed()
+    assert pipe.offer(b"x")
+    pipe.leave()
+    assert transport.written == []
