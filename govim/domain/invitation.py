@@ -1,5 +1,6 @@
 """An invitation: who holds its token may join, while it is valid. The token itself is kept nowhere."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,3 +34,8 @@ class Invitation:
         if self.uses_left == 0:
             return InvitationState.USED_UP
         return InvitationState.EXPIRED if at >= self.expires_at else InvitationState.VALID
+
+
+def hash_of(token: str) -> str:
+    """SHA-256 without salt is enough: the token is random, so nothing can be guessed from its hash."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -29,6 +29,7 @@ def ask_sign_off(asked: Asked, actor: Actor, *, tx: Transaction, at: datetime) -
             "expires_at": rfc3339(asked.expires_at),
             "sign_off": str(known),
             "sign_off_kind": asked.kind.value,
+            "target": asked.seq,
         },
     )
     if shown is None:

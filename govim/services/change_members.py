@@ -1,6 +1,6 @@
 """Let people in, or let them go: one entry, however many they are; the rights to read change with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from govim.domain.events import ConversationGained, ConversationLost
 from govim.domain.ids import PersonId
 from govim.ports import Transaction
 from govim.services.append_entry import append_entry
-from govim_audit.record import Kind
+from govim_audit.record import Json, Kind
 
 MAX_MEMBERS = 5000
 ADDED, JOINED, REMOVED, LEFT = "added", "joined", "removed", "left"
@@ -23,14 +23,23 @@ def members_content(how: str, left: Collection[PersonId] = (), **more: str) -> C
     return {"kind": "members", "how": how, "left": [str(person) for person in left], **more}
 
 
-def let_in(draft: Draft, actor: Actor, conversation: Conversation, *, tx: Transaction, at: datetime) -> Entry:
-    """Those who joined by the draft, who are not in it. What they may read, the newcomers' rule says."""
+def let_in(
+    draft: Draft,
+    actor: Actor,
+    conversation: Conversation,
+    *,
+    tx: Transaction,
+    at: datetime,
+    body: Mapping[str, Json] | None = None,
+) -> Entry:
+    """Those who joined by the draft, who are not in it. What they may read, the newcomers' rule says.
+    `body` goes into the record, too."""
     if len(conversation.members) + len(draft.joined) > MAX_MEMBERS:
         raise TooManyMembers(limit=MAX_MEMBERS)
     newcomers = conversation.rules.newcomers
     joined = [str(person) for person in draft.joined]
-    body = {"how": _how(draft), "members": joined, "newcomers": newcomers.value}
-    entry = append_entry(draft, actor, conversation, Kind.MEMBERS_CHANGED, tx=tx, at=at, body=body)
+    said = {"how": _how(draft), "members": joined, "newcomers": newcomers.value, **(body or {})}
+    entry = append_entry(draft, actor, conversation, Kind.MEMBERS_CHANGED, tx=tx, at=at, body=said)
     tx.groups.join(entry, visible_from=FIRST if newcomers is Newcomers.ALL else entry.seq)
     tx.tell(ConversationGained(conversation=conversation.id, people=draft.joined))
     return entry

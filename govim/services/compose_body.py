@@ -82,6 +82,12 @@ def named_people(body: TextBody) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys(map(PersonId, body.mentions)))
 
 
+def mentions_said(people: Collection[PersonId], *, everybody: bool) -> dict[str, Json]:
+    """What a record says of them beside the text, which may be destroyed before it."""
+    said: dict[str, Json] = {"mentions": [id_text(person) for person in people]} if people else {}
+    return {**said, "mention_all": True} if everybody else said
+
+
 def refuse_mentions(body: TextBody, composing: Composing) -> None:
     """Of too many, of who is no member, of everybody by whoever may not."""
     people, members = named_people(body), composing.conversation.members

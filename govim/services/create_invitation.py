@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from govim.domain.actor import Actor
 from govim.domain.ids import ConversationId
+from govim.domain.invitation import hash_of
 from govim.ports import Transaction
 from govim.protocol.invitation_views import invitation_view
 from govim.protocol.invitations import CreateInvitation, NewInvitation
@@ -39,6 +40,7 @@ def create_invitation(
             "expires_at": rfc3339(created.expires_at),
             "invitation": str(created.id),
             "needs_approval": created.needs_approval,
+            "token_hash": hash_of(token),
             "uses": created.uses_left,
         },
     )

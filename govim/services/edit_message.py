@@ -11,7 +11,13 @@ from govim.ports import Transaction
 from govim.protocol.messages import Edit
 from govim.services.access import access_conversation, access_function, access_message
 from govim.services.append_entry import append_entry, draft_of, earlier_entry
-from govim.services.compose_body import Composing, named_people, refuse_mentions, text_with
+from govim.services.compose_body import (
+    Composing,
+    mentions_said,
+    named_people,
+    refuse_mentions,
+    text_with,
+)
 from govim.services.refused_act import why_refused
 from govim.services.send_message import refuse_unless_allowed
 from govim_audit.record import Json, Kind, id_text
@@ -46,7 +52,9 @@ def edit_message(actor: Actor, request: Edit, /, *, tx: Transaction, pack: Pack,
     )
     decision = decide_send(pack, words)
     refuse_unless_allowed(decision)
-    body: dict[str, Json] = {"base": request.base, "policy": decision.policy, "rule": decision.rule}
+    mentions = mentions_said(people, everybody=request.body.mention_all)
+    reason: dict[str, Json] = {"policy": decision.policy, "rule": decision.rule}
+    body: dict[str, Json] = {"base": request.base, **reason, **mentions}
     entry = append_entry(draft, actor, conversation, Kind.MESSAGE_EDITED, tx=tx, at=at, body=body)
     tx.marks.replace(message, entry)
     tx.marks.mention(message, people, everybody=request.body.mention_all)

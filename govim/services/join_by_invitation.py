@@ -138,5 +138,7 @@ def _let_in(
         content=members_content(JOINED, (), invitation=str(invitation.id), **more),
         joined=(newcomer.person,),
     )
-    let_in(draft, newcomer, conversation, tx=tx, at=at)
+    left = None if invitation.uses_left is None else invitation.uses_left - 1
+    by = {"invitation": str(invitation.id), "uses_left": left}
+    let_in(draft, newcomer, conversation, tx=tx, at=at, body=by)
     tx.invitations.use(invitation)

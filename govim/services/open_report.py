@@ -41,6 +41,7 @@ def open_report(
         body={
             "report": str(opened.id),
             "seen": [entry.seq for entry in entries],
+            "state": opened.state.value,
             "target": opened.about.seq,
         },
     )

@@ -14,7 +14,7 @@ from govim.ports import Transaction
 from govim.protocol.bodies import ForwardBody, MergedBody, TextBody, words_of
 from govim.protocol.frames import Send
 from govim.services.access import access_conversation, access_function
-from govim.services.compose_body import Composed, Composing, compose_body
+from govim.services.compose_body import Composed, Composing, compose_body, mentions_said
 from govim.services.group_rules import refuse_unless_may
 from govim.services.refused_act import why_refused
 from govim.services.send_message import refuse_unless_allowed
@@ -80,10 +80,12 @@ def _decide(
 
 def _marks(composed: Composed, request: Send) -> dict[str, Json]:
     """What a record says beside the text: ids alone."""
-    marks: dict[str, Json] = {}
+    marks = mentions_said(composed.mentions, everybody=composed.mentions_all)
     if composed.sources:
         marks["shows"] = composed.sources[0].kind.value
-        marks["sources"] = [[id_text(source.conversation), source.seq] for source in composed.sources]
+        marks["sources"] = [
+            [id_text(source.conversation), source.seq, source.kind.value] for source in composed.sources
+        ]
     if request.burn_seconds is not None:
         marks["burn_seconds"] = request.burn_seconds
     return marks

@@ -5,11 +5,11 @@ from sqlalchemy import func, select
 from govim.domain.conversation import Role
 from govim.domain.errors import InvitationNotValid, Rejected
 from govim.domain.ids import ConversationId
-from govim.domain.invitation import InvitationState
+from govim.domain.invitation import InvitationState, hash_of
 from govim.protocol.invitation_views import invitation_view
 from govim.protocol.invitations import InvitationList, InvitationPreview, Invitations, OneInvitation
 from govim.storage.asking import Asking
-from govim.storage.invitations import hash_of, invitation_from_row
+from govim.storage.invitations import invitation_from_row
 from govim.storage.schema import conversations, invitations, members
 from govim_audit.record import rfc3339
 from govim_policies.groups import NEEDS_MANAGER

@@ -1,6 +1,5 @@
 """`ports.Invitations`, and how their rows are read."""
 
-import hashlib
 import secrets
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from govim.domain.ids import ConversationId, InvitationId, PersonId
-from govim.domain.invitation import Invitation
+from govim.domain.invitation import Invitation, hash_of
 from govim.ports import Ids
 from govim.storage.batch import Batch
 from govim.storage.schema import invitations
@@ -75,11 +74,6 @@ class SqlInvitations:
     def _one(self, which: ColumnElement[bool]) -> Invitation | None:
         row = self._batch.reading().execute(select(invitations).where(which)).one_or_none()
         return None if row is None else invitation_from_row(row)
-
-
-def hash_of(token: str) -> str:
-    """SHA-256 without salt is enough: the token is random, so nothing can be guessed from its hash."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def invitation_from_row(row: Row[Any]) -> Invitation:

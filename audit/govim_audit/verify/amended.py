@@ -1,7 +1,6 @@
 """What opened bodies say that changed in rows that others declared: who left, roles, titles, rules."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,8 +8,8 @@ from uuid import UUID
 from govim.domain.conversation import Adders, Newcomers, Role
 from govim.storage.types import to_millis
 from govim_audit.record import Kind, Leaf
+from govim_audit.verify.claims import Amended, Facts
 
-Facts = Mapping[str, bytes | int | None]
 AMENDING = frozenset(
     {
         Kind.MEMBERS_CHANGED,
@@ -21,15 +20,6 @@ AMENDING = frozenset(
         Kind.CONVERSATION_DISSOLVED,
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amended:
-    """New facts of a row. A member's id is without its last part: the newest membership is meant."""
-
-    table: str
-    id: str
-    facts: Facts
 
 
 def amended_by(leaf: Leaf, body: Mapping[str, Any]) -> Iterator[Amended]:

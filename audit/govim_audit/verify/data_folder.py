@@ -22,6 +22,7 @@ from govim_audit.trail.note import Signer, Verifier
 from govim_audit.verify.anchors import check_same_key, read_anchors
 from govim_audit.verify.chain import StoredEpoch, find_foregone, find_losses, read_epochs
 from govim_audit.verify.database import Damaged, Database, Disturbed, Keys, as_bytes, open_database
+from govim_audit.verify.declarations import Declarations
 from govim_audit.verify.entries import EntryCheck
 from govim_audit.verify.files import read_file
 from govim_audit.verify.places import Places
@@ -29,7 +30,7 @@ from govim_audit.verify.receipts import Digests, ReceiptCheck
 from govim_audit.verify.records import STATEMENT, RecordCheck
 from govim_audit.verify.references import check_contents, check_heads, check_refs
 from govim_audit.verify.signed import SignedTree, read_signed_tree
-from govim_audit.verify.state import Declarations, StateCheck
+from govim_audit.verify.state import StateCheck
 from govim_audit.verify.tree import TreeCheck
 from govim_audit.verify.verdict import Findings, Head, Remark, Verdict, Wrong
 

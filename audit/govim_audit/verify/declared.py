@@ -1,11 +1,11 @@
 """What opened bodies say that tables must hold: people, duties, rights, conversations, members.
 What a conversation's members changed since: `amended.py`.
 
-A new service that writes one of these tables says here how its record reads; `state.py` compares.
+A new service that writes one of these tables says here how its record reads; `state.py` compares. Tables of
+other areas: `areas.py`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,8 @@ from govim.storage.accounts import fold_login
 from govim.storage.contents import DEFAULT_SERIES
 from govim.storage.types import to_millis
 from govim_audit.record import Kind, Leaf
+from govim_audit.verify.claims import Declared, Facts
 
-Facts = Mapping[str, bytes | int | None]
 DECLARING = frozenset({Kind.PERSON_ADDED, Kind.DUTY_GRANTED, Kind.CONVERSATION_CREATED, Kind.MEMBERS_CHANGED})
 # What an upgrade gave without a record, because the duty brings it (schemas 0003, 0004).
 GIVEN_BY_UPGRADE = {
@@ -27,18 +27,7 @@ GIVEN_BY_UPGRADE = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
-    """A row as its record says it. One that is not required may be missing."""
-
-    table: str
-    id: str
-    position: int
-    facts: Facts
-    is_required: bool = True
-
-
-def declared_by(position: int, leaf: Leaf, body: Mapping[str, Any]) -> Iterator[Declared]:
+def declared_by(leaf: Leaf, body: Mapping[str, Any]) -> Iterator[Declared]:
     """Raises KeyError, TypeError, ValueError or AttributeError where no service wrote such a body."""
     at = to_millis(leaf.at)
     match leaf.kind:
@@ -53,11 +42,11 @@ def declared_by(position: int, leaf: Leaf, body: Mapping[str, Any]) -> Iterator[
         case _:
             return
     for table, id_, facts in rows:
-        yield Declared(table=table, id=id_, position=position, facts=facts)
+        yield Declared(table=table, id=id_, facts=facts)
     if leaf.kind is Kind.DUTY_GRANTED and (right := GIVEN_BY_UPGRADE.get(Duty(body["duty"]))) is not None:
         facts = {"unit": None, "granted_by": None, "valid_to": None, "replaced_at": None}
         id_ = f"{UUID(body['person'])} {right}"
-        yield Declared(table="grants", id=id_, position=position, facts=facts, is_required=False)
+        yield Declared(table="grants", id=id_, facts=facts, is_required=False)
 
 
 def _of_person(body: Mapping[str, Any], at: int) -> Iterator[tuple[str, str, Facts]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from govim.domain.entry import COUNTABLE, EntryKind
 from govim_audit.verify.database import Database, Row, as_bytes, shown_id
+from govim_audit.verify.edited import wrongly_edited
 from govim_audit.verify.places import Key, Place, Places
 from govim_audit.verify.records import hash_people
 from govim_audit.verify.verdict import Finding, Findings, Value, Wrong
@@ -18,7 +19,8 @@ CHUNK = 2000
 MAX_LATE = 100_000
 _COLUMNS = (
     "SELECT e.conversation, e.seq, e.ordinal, CAST(e.kind AS BLOB), e.sender, e.at, e.client_ref,"
-    " e.content_id, e.target_seq, e.recalled_seq, e.subjects, r.conversation, r.seq"
+    " e.content_id, e.target_seq, e.recalled_seq, e.subjects, e.edited_seq, e.burn_seconds,"
+    " CAST(e.shows AS BLOB), r.conversation, r.seq"
     " FROM entries e LEFT JOIN client_refs r ON r.sender = e.sender AND r.client_ref = e.client_ref"
 )
 _ORDER = f" ORDER BY e.conversation, e.seq LIMIT {CHUNK}"
@@ -43,6 +45,9 @@ class StoredEntry:
     target: Any
     recalled: Any
     subjects: Any
+    edited: Any
+    burn_seconds: Any
+    shows: Any
     ref: tuple[Any, Any]  # what client_refs says of this sender and ref
 
     @property
@@ -98,7 +103,8 @@ class EntryCheck:
             yield from (entry for row in rows if (entry := self._entry(row)) is not None)
 
     def _entry(self, row: Row) -> StoredEntry | None:
-        conversation, seq, ordinal, kind, sender, at, ref, content, target, recalled, people, *known = row
+        conversation, seq, ordinal, kind, sender, at, ref, content, target, recalled, people, *rest = row
+        edited, burn_seconds, shows, *known = rest
         if not (isinstance(conversation, bytes) and isinstance(seq, int)):
             self.findings.add(Wrong.ENTRY_INSERTED, conversation=repr(conversation), seq=repr(seq))
             return None
@@ -114,6 +120,9 @@ class EntryCheck:
             target=target,
             recalled=recalled,
             subjects=people,
+            edited=edited,
+            burn_seconds=burn_seconds,
+            shows=shows,
             ref=(known[0], known[1]),
         )
 
@@ -183,11 +192,20 @@ class EntryCheck:
             said["target_seq"] = (entry.target, place.target)
             subjects = None if entry.subjects is None else hash_people(as_bytes(entry.subjects))
             said["subjects"] = (subjects, place.subjects)
+            said["burn_seconds"] = (entry.burn_seconds, place.burn_seconds)
+            said["shows"] = (entry.shows, place.shows)
         if place.client_ref is not None:
             said["client_ref"] = (entry.client_ref, place.client_ref)
         for name, (found, wanted) in said.items():
             if found != wanted:
                 self._say(Wrong.ENTRY_CHANGED, entry.key, position=place.position, field=name)
+        self._compare_version(entry, place)
+
+    def _compare_version(self, entry: StoredEntry, place: Place) -> None:
+        message = wrongly_edited(self.database, entry.key, entry.kind, entry.target, entry.edited)
+        if message is not None:
+            key = entry.conversation, message
+            self._say(Wrong.ENTRY_CHANGED, key, position=place.position, field="edited_seq")
 
     def _unrecorded(self, entry: StoredEntry) -> None:
         if len(self._late) < MAX_LATE:

@@ -39,6 +39,8 @@ class Place:
     target: int | None
     client_ref: bytes | None
     subjects: bytes | None  # the people's ids, hashed
+    burn_seconds: int | None
+    shows: bytes | None
     is_opened: bool
 
     @property
@@ -46,7 +48,7 @@ class Place:
         return self.conversation, self.seq
 
 
-_INSERT = "INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ORDERED = "SELECT * FROM places ORDER BY conversation, seq, position"
 _AT = "SELECT * FROM places WHERE conversation = ? AND seq = ? ORDER BY position"
 
@@ -61,7 +63,8 @@ class Places:
             PRAGMA journal_mode = OFF;
             CREATE TABLE places (
                 conversation BLOB, seq INTEGER, position INTEGER, kind TEXT, sender BLOB, at INTEGER,
-                content_id INTEGER, target INTEGER, client_ref BLOB, subjects BLOB, is_opened INTEGER,
+                content_id INTEGER, target INTEGER, client_ref BLOB, subjects BLOB,
+                burn_seconds INTEGER, shows BLOB, is_opened INTEGER,
                 PRIMARY KEY (conversation, seq, position)
             ) WITHOUT ROWID;
             CREATE TABLE contents (id INTEGER PRIMARY KEY);
@@ -107,6 +110,8 @@ def _row(place: Place) -> tuple[object, ...]:
         place.target,
         place.client_ref,
         place.subjects,
+        place.burn_seconds,
+        place.shows,
         place.is_opened,
     )
 

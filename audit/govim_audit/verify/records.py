@@ -15,9 +15,9 @@ from govim.storage.types import to_millis
 from govim_audit.record import Leaf, decode_leaf, salted_hash
 from govim_audit.verify.chain import Opening
 from govim_audit.verify.database import KeyLost, Keys, Row, as_bytes
+from govim_audit.verify.declarations import Declarations
 from govim_audit.verify.places import ENTRY_KINDS, Place
 from govim_audit.verify.receipts import Digests
-from govim_audit.verify.state import Declarations
 from govim_audit.verify.verdict import Findings, Wrong
 
 STATEMENT = (
@@ -57,7 +57,7 @@ class RecordCheck:
         self._check_content(position, content_id, content, fields)
         if leaf is None:
             return None, content_id
-        self.declarations.read(position, leaf, fields)
+        self.declarations.read(position, leaf, fields, content_id)
         self.digests.read(position, leaf, fields)
         if position in self.opens_epoch:
             self.openings[position] = Opening(kind=leaf.kind, body=fields)
@@ -163,7 +163,7 @@ def _place(
     if leaf.conversation is None or leaf.seq is None:
         return None
     said = fields or {}
-    target, ref, people = said.get("target"), said.get("client_ref"), said.get("members")
+    ref, people = said.get("client_ref"), said.get("members")
     return Place(
         conversation=leaf.conversation.bytes,
         seq=leaf.seq,
@@ -172,11 +172,17 @@ def _place(
         sender=leaf.actor.bytes if leaf.actor else None,
         at=to_millis(leaf.at),
         content_id=content_id,
-        target=target if isinstance(target, int) else None,
+        target=_number(said.get("target")),
         client_ref=UUID(ref).bytes if isinstance(ref, str) else None,
         subjects=hash_people(b"".join(UUID(each).bytes for each in people)) if people else None,
+        burn_seconds=_number(said.get("burn_seconds")),
+        shows=shows.encode() if isinstance(shows := said.get("shows"), str) else None,
         is_opened=fields is not None,
     )
+
+
+def _number(stated: object) -> int | None:
+    return stated if isinstance(stated, int) else None
 
 
 def hash_people(packed: bytes) -> bytes:

@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from govim.wiring import create_site, open_core
 from govim.wiring.loss import accept_loss
 from tests.audit.exports import SELECTED, export
 from tests.audit.site import Site, TalkedSite
+from tests.audit.verify.dealings import Dealings, deal
 from tests.components.postgres import postgres
 
 __all__ = ["accepted", "exported", "first_export", "postgres", "restored"]
@@ -51,3 +53,15 @@ def restored(accepted: tuple[DataFolder, Path]) -> tuple[DataFolder, Path]:
     site.person("eve", "夏娃")
     site.close()
     return folder, mirror
+
+
+@pytest.fixture(scope="session")
+def first_dealings(tmp_path_factory: pytest.TempPathFactory) -> Dealings:
+    """Not to be changed: see `dealt`."""
+    return deal(tmp_path_factory.mktemp("dealings") / "site")
+
+
+@pytest.fixture
+def dealt(first_dealings: Dealings, tmp_path: Path) -> Dealings:
+    folder = shutil.copytree(first_dealings.folder.root, tmp_path / "dealt")
+    return replace(first_dealings, folder=DataFolder(folder))

@@ -18,7 +18,8 @@ from govim.protocol.groups import (
 )
 from govim.protocol.values import AppendRequest
 from govim_audit.record import Json, Kind, Leaf
-from govim_audit.verify.amended import AMENDING, Amended, amended_by
+from govim_audit.verify.amended import AMENDING, amended_by
+from govim_audit.verify.claims import Amended
 from tests.audit.site import Site
 from tests.audit.tampering import sql, verify
 from tests.audit.verify.test_state import said

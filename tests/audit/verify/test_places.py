@@ -17,6 +17,8 @@ PLACE = Place(
     target=None,
     client_ref=b"r" * 16,
     subjects=None,
+    burn_seconds=30,
+    shows=None,
     is_opened=True,
 )
 

@@ -1,6 +1,4 @@
 import threading
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -9,14 +7,14 @@ import pytest
 from sqlalchemy import make_url, text
 
 from govim.domain.person import Duty
+from govim.protocol.bodies import TextBody
+from govim.protocol.frames import Send
 from govim.protocol.groups import Leave, SetRole
+from govim.protocol.messages import Edit
 from govim.storage.folder import DataFolder
 from govim.storage.site import StoredSite
 from govim.wiring import create_site, open_core
-from govim_audit.record import Kind, Leaf
 from govim_audit.verify.data_folder import verify_data_folder
-from govim_audit.verify.state import Declarations
-from govim_audit.verify.tables import FoundRow
 from govim_audit.verify.verdict import Verdict
 from tests.audit.site import Site, TalkedSite
 from tests.audit.tampering import sql, verify
@@ -197,42 +195,6 @@ def test_values_of_another_type_are_named(table: str, talked: TalkedSite) -> Non
     assert kinds == {"state_removed", "state_inserted"}
 
 
-def test_a_right_that_an_upgrade_gave_is_met_but_not_missed() -> None:
-    """By schema 0003, where the record of the duty is older and does not name it."""
-    at, person = datetime(2026, 11, 2, tzinfo=UTC), UUID(int=1)
-    leaf = Leaf(kind=Kind.DUTY_GRANTED, at=at, actor=None, body_hash="")
-    body = {"duty": "system_admin", "person": str(person), "rights": ["people.add"]}
-    with closing(Declarations()) as declarations:
-        declarations.read(4, leaf, body)
-        missing = {id_ for _, id_, _ in declarations.unmet()}
-        assert missing == {f"{person} system_admin", f"{person} people.add"}
-        given = FoundRow("grants", f"{person} system.health", str(person), {})
-        assert declarations.meet(given) is True
-        assert declarations.states(given)[-1].position == 4
-
-
-def test_a_row_may_be_met_in_each_state_that_it_passed_through_since_the_walk_began() -> None:
-    """But not as it was before: whoever sets it back is found."""
-    at, person, where = datetime(2026, 11, 2, tzinfo=UTC), UUID(int=1), UUID(int=3)
-
-    def of(kind: Kind, seq: int) -> Leaf:
-        return Leaf(kind=kind, at=at, actor=None, conversation=where, seq=seq, body_hash="")
-
-    def roles() -> list[object]:
-        row = FoundRow("members", f"{where} {person} 1", str(where), {})
-        return [said.facts["role"] for said in declarations.states(row)]
-
-    with closing(Declarations()) as declarations:
-        body = {"kind": "group", "members": [str(person)], "title": "x"}
-        declarations.read(1, of(Kind.CONVERSATION_CREATED, 1), body)
-        declarations.read(2, of(Kind.ROLES_CHANGED, 2), {"roles": {str(person): "admin"}})
-        assert roles() == [b"admin"]
-        declarations.is_walking = True
-        declarations.read(3, of(Kind.ROLES_CHANGED, 3), {"roles": {str(person): "owner"}})
-        declarations.read(4, of(Kind.ROLES_CHANGED, 4), {"roles": {str(person): "member"}})
-        assert roles() == [b"admin", b"owner", b"member"]
-
-
 def test_what_closed_bodies_leave_open_is_counted_as_not_proved(talked: TalkedSite) -> None:
     sql(talked.folder, "UPDATE audit_records SET sealed = NULL WHERE position IN (?, ?)", ADA, GROUP)
     verdict = verify(talked.folder)
@@ -259,6 +221,16 @@ def test_people_who_come_and_go_while_it_is_verified_are_no_finding(site: Site) 
     site.person("ada", "张爱达")
     stop = threading.Event()
 
+    def mention(where: UUID) -> None:
+        """And take it back, so that a row goes that was there when the walk began."""
+        ids = site.core.ids
+        body = TextBody(text="看", mentions=[UUID(int=site.people["ada"].int)])
+        sent = site.ask("ada", Send(client_ref=ids.new(), conversation=where, body=body))
+        edit = Edit(
+            client_ref=ids.new(), conversation=where, seq=sent.seq, base=sent.seq, body=TextBody(text="算了")
+        )
+        site.ask("ada", edit)
+
     def add() -> None:
         number = 0
         while not stop.is_set():
@@ -269,6 +241,7 @@ def test_people_who_come_and_go_while_it_is_verified_are_no_finding(site: Site) 
                 ref, person = site.core.ids.new(), site.people[f"p{number}"]
                 site.ask("ada", SetRole(client_ref=ref, conversation=where, person=person, role=role))
             site.ask(f"p{number}", Leave(client_ref=site.core.ids.new(), conversation=where))
+            mention(where)
 
     adding = threading.Thread(target=add)
     adding.start()

@@ -103,7 +103,7 @@ def test_a_forward_says_the_same_content_again(world: World, store: SqlStore) ->
     ]
     record = world.recorded(Kind.MESSAGE_SENT)[-1]
     assert (record.text, record.conversation, record.seq) == ("会议九点", here, 2)
-    assert record.fields["sources"] == [[str(there), 2]]
+    assert record.fields["sources"] == [[str(there), 2, "forward"]]
     first, last = (each for each in store.stored_records() if each.leaf.kind is Kind.MESSAGE_SENT)
     assert first.fields is not None
     assert last.fields is not None
