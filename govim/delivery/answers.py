@@ -87,13 +87,12 @@ async def result_of(
 
 
 async def _history_page(request: History, person: PersonId, reader: Reader) -> Page:
-    if request.before is not None and request.after is not None:
-        raise Malformed(field="before")
-    found = await reader.page(
-        ConversationId(request.conversation),
-        person,
-        before=request.before,
-        after=request.after,
-        limit=request.limit,
-    )
+    if request.places > 1:
+        raise Malformed(field="before, after, around, since")
+    where, after = ConversationId(request.conversation), request.after
+    if request.around is not None:
+        after = max(0, request.around - request.limit // 2 - 1)
+    elif request.since is not None:
+        after = await reader.before(where, person, request.since)
+    found = await reader.page(where, person, before=request.before, after=after, limit=request.limit)
     return page(request.request, found)

@@ -292,6 +292,10 @@ class Reader(Protocol):
         limit: int,
     ) -> LogPage: ...
 
+    async def before(self, conversation: ConversationId, person: PersonId, at: datetime) -> int:
+        """The last sequence that is older than a moment; 0 if none is."""
+        ...
+
     async def members(
         self,
         conversation: ConversationId,

@@ -26,6 +26,7 @@ from govim.protocol.values import (
     MAX_INTERVALS,
     MAX_PAGE,
     AppendRequest,
+    Instant,
     Interval,
     Json,
     Limit,
@@ -68,7 +69,14 @@ class History(ReadRequest, frozen=True, kw_only=True, tag="history"):
     conversation: UUID
     before: PositiveSeq | None = None
     after: Seq | None = None
+    around: PositiveSeq | None = None
+    since: Instant | None = None
     limit: Limit = 50
+
+    @property
+    def places(self) -> int:
+        """How many of the ways to say where are used: one at most means something."""
+        return sum(each is not None for each in (self.before, self.after, self.around, self.since))
 
 
 class Members(ReadRequest, frozen=True, kw_only=True, tag="members"):

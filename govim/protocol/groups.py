@@ -1,19 +1,17 @@
 """Frames about who is in a group or channel, and what its owner decides."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct, field
 
 from govim.protocol.entries import EntryView
-from govim.protocol.values import MAX_PEOPLE, AppendRequest, People, ReadRequest, Title
+from govim.protocol.values import MAX_PEOPLE, AppendRequest, Instant, People, ReadRequest, Title
 
 MAX_UNITS = 200  # named in one frame
 MAX_ANNOUNCEMENT = 20_000  # characters; the policy measures, too
 
 Units = Annotated[list[UUID], Meta(max_length=MAX_UNITS)]
-Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class AddMembers(AppendRequest, frozen=True, kw_only=True, tag="add_members"):

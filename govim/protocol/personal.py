@@ -1,18 +1,16 @@
 """Frames about what is one person's own: drafts, favourites, how they see their conversations."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from govim.protocol.entries import EntryView
-from govim.protocol.values import ChangeRequest, Json, Limit, PositiveSeq, ReadRequest, Seq
+from govim.protocol.values import ChangeRequest, Instant, Json, Limit, PositiveSeq, ReadRequest, Seq
 
 MAX_DRAFT = 20_000  # bytes
 MAX_TAGS, MAX_TAG = 10, 20
 Tag = Annotated[str, Meta(min_length=1, max_length=MAX_TAG)]
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class SaveDraft(ChangeRequest, frozen=True, kw_only=True, tag="save_draft"):
@@ -20,7 +18,7 @@ class SaveDraft(ChangeRequest, frozen=True, kw_only=True, tag="save_draft"):
 
     conversation: UUID
     text: Annotated[str, Meta(max_length=MAX_DRAFT)]
-    written_at: Moment | None = None
+    written_at: Instant | None = None
 
 
 class Favourite(ChangeRequest, frozen=True, kw_only=True, tag="favourite"):
@@ -61,7 +59,7 @@ class Mute(ChangeRequest, frozen=True, kw_only=True, tag="mute"):
     """Null: no longer."""
 
     conversation: UUID
-    until: Moment | None
+    until: Instant | None
 
 
 class MarkUnread(ChangeRequest, frozen=True, kw_only=True, tag="mark_unread"):

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from govim.protocol.personal import Moment
-from govim.protocol.values import MAX_PAGE, ChangeRequest
+from govim.protocol.values import MAX_PAGE, ChangeRequest, Instant
 
 MAX_PRESENCE = 60  # characters
 
@@ -14,7 +13,7 @@ MAX_PRESENCE = 60  # characters
 class SetPresence(ChangeRequest, frozen=True, kw_only=True, tag="set_presence"):
     state: Literal["available", "busy", "away", "meeting"]
     text: Annotated[str, Meta(max_length=MAX_PRESENCE)] = ""
-    until: Moment | None = None
+    until: Instant | None = None
 
 
 class Watch(Struct, frozen=True, tag="watch"):

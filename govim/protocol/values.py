@@ -6,6 +6,7 @@
 * `ReadRequest` only reads; answered by `done`, too.
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ MAX_NAME = 100  # characters of a title
 Json = Any  # what stands in a body: objects, arrays, strings, numbers, booleans, null
 Seq = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 PositiveSeq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Instant = Annotated[datetime, Meta(tz=True)]
 Interval = tuple[PositiveSeq, PositiveSeq]
 Limit = Annotated[int, Meta(ge=1, le=MAX_PAGE)]
 People = Annotated[list[UUID], Meta(min_length=1, max_length=MAX_PEOPLE)]

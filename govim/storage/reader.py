@@ -35,6 +35,7 @@ from govim.storage.personal import personal_heads
 from govim.storage.personal_reads import read_news
 from govim.storage.presences import read_audience, read_presences
 from govim.storage.reading import read_page, read_resume
+from govim.storage.seeking import last_before
 from govim.storage.summaries import read_summaries, read_summary
 from govim_policies.pack import Pack
 
@@ -108,6 +109,9 @@ class Reader:
                 at=at,
             )
         )
+
+    async def before(self, conversation: ConversationId, person: PersonId, at: datetime) -> int:
+        return await self._read(lambda connection: last_before(connection, conversation, person, at))
 
     async def members(
         self,

@@ -151,7 +151,9 @@ CALLS: Mapping[str, Callable[[Play], Awaitable[object]]] = {
     ),
     "send": lambda p: p.ada.send(conversation=p.where, client_ref=new_ref(), body=TextBody(text="好")),
     "recall": lambda p: p.ada.recall(conversation=p.where, seq=p.seq, client_ref=new_ref()),
-    "history": lambda p: p.ada.history(conversation=p.where, after=0, limit=10),
+    "history": lambda p: p.ada.history(
+        conversation=p.where, since=datetime(2026, 1, 1, tzinfo=UTC), limit=10
+    ),
     "members": lambda p: p.ada.members(conversation=p.where),
     "people": lambda p: p.ada.people(people=[p.me, p.other]),
     "edit": lambda p: p.ada.edit(

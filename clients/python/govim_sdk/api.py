@@ -106,14 +106,21 @@ class Api:
         )
 
     async def history(
-        self, *, conversation: UUID, before: int | None = None, after: int | None = None, limit: int = 50
+        self,
+        *,
+        conversation: UUID,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        since: datetime | None = None,
+        limit: int = 50,
     ) -> Page:
         """Read the entries of a conversation around a sequence."""
         return await self._ask(
             Page,
             "GET",
             f"/api/conversations/{conversation}/entries",
-            {"before": before, "after": after, "limit": limit},
+            {"before": before, "after": after, "around": around, "since": since, "limit": limit},
         )
 
     async def members(

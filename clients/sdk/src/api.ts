@@ -705,11 +705,24 @@ export function recall(api: Api, asked: { readonly conversation: string; readonl
 /** Read the entries of a conversation around a sequence. */
 export function history(
   api: Api,
-  asked: { readonly conversation: string; readonly before?: number | null; readonly after?: number | null; readonly limit?: number },
+  asked: {
+    readonly conversation: string;
+    readonly before?: number | null;
+    readonly after?: number | null;
+    readonly around?: number | null;
+    readonly since?: string | null;
+    readonly limit?: number;
+  },
 ): Promise<Page> {
   return api.ask(
     'GET',
-    withQuery(`/api/conversations/${asked.conversation}/entries`, { before: asked.before, after: asked.after, limit: asked.limit }),
+    withQuery(`/api/conversations/${asked.conversation}/entries`, {
+      before: asked.before,
+      after: asked.after,
+      around: asked.around,
+      since: asked.since,
+      limit: asked.limit,
+    }),
   );
 }
 

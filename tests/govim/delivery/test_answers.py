@@ -2,10 +2,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec import convert
 
 from govim.delivery.answers import answer_of, greeting
 from govim.domain.actor import Actor
-from govim.domain.errors import NotFound
+from govim.domain.errors import Malformed, NotFound
 from govim.protocol.frames import (
     Cursor,
     Hello,
@@ -77,6 +78,30 @@ async def test_a_page_of_a_conversation_of_others_is_not_found(office: Office) -
     assert [each.seq for each in page.entries] == [1]
     with pytest.raises(NotFound):
         await answer_of(request, eve.person, office.core.reader)
+
+
+async def test_history_jumps_to_a_message_or_a_moment(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    where = await office.do(office.world.open_direct(ada, bo))
+    said = []
+    for number in range(20):
+        office.clock.move(timedelta(minutes=1))
+        said.append(await office.do(office.world.send(ada, where, str(number))))
+
+    async def seqs(**place: object) -> list[int]:
+        request = convert({"request": 1, "conversation": where, "limit": 5} | place, History)
+        answer = await answer_of(request, bo.person, office.core.reader)
+        assert isinstance(answer, Page)
+        return [each.seq for each in answer.entries]
+
+    assert await seqs(around=10) == [8, 9, 10, 11, 12]
+    assert await seqs(around=1) == [1, 2, 3, 4, 5]
+    assert await seqs(around=21) == [19, 20, 21]
+    assert await seqs(since=said[0].at) == [2, 3, 4, 5, 6]
+    assert await seqs(since=said[-1].at + timedelta(days=1)) == []
+    for both in ({"around": 3, "before": 5}, {"since": said[0].at, "after": 1}, {"before": 2, "after": 1}):
+        with pytest.raises(Malformed):
+            await seqs(**both)
 
 
 async def test_members_are_told_to_members_only(office: Office) -> None:

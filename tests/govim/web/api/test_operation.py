@@ -28,7 +28,7 @@ def test_each_field_has_one_place() -> None:
         ["client_ref", "is_pinned"],
     )
     assert (names(HISTORY.parameters), names(HISTORY.body)) == (["conversation"], [])
-    assert names(HISTORY.query) == ["before", "after", "limit"]
+    assert names(HISTORY.query) == ["before", "after", "around", "since", "limit"]
 
 
 def test_nobody_numbers_a_request_of_http() -> None:
