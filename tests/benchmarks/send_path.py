@@ -86,13 +86,13 @@ def stored(folder: DataFolder, url: str | None) -> StoredSite:
     return StoredSite(folder, make_url(url) if url else None)
 
 
-def fill(folder: DataFolder, server: PostgresServer | None) -> Site:
+def fill(folder: DataFolder, server: PostgresServer | None, people: int = PEOPLE) -> Site:
     url = server.new_database() if server else None
     create_site(stored(folder, url))
     core = open_core(stored(folder, url))
-    users = [AddUser(name=f"人{n}", login=f"u{n}", password_hash="x") for n in range(PEOPLE)]
-    people = [PersonId(UUID(added)) for added in run_all(core, map(core.work_of, users))]
-    couples = list(zip(people[::2], people[1::2], strict=True))
+    users = [AddUser(name=f"人{n}", login=f"u{n}", password_hash="x") for n in range(people)]
+    added = [PersonId(UUID(each)) for each in run_all(core, map(core.work_of, users))]
+    couples = list(zip(added[::2], added[1::2], strict=True))
     opened = run_all(core, (open_direct(core, *couple) for couple in couples))
     core.close()
     pairs = [(who, where) for couple, where in zip(couples, opened, strict=True) for who in couple]

@@ -116,6 +116,13 @@ def test_receipts_runs_and_is_not_void() -> None:
 
 
 @pytest.mark.slow
+def test_depth_runs_and_is_not_void() -> None:
+    ran = run("depth", "--people", "20", "--messages", "2000", "--sends", "500")
+    for part in ("20 messages", "filled", "WAL bytes", "ratio", "target", "µs"):
+        assert part in ran
+
+
+@pytest.mark.slow
 def test_cold_start_runs_and_is_not_void() -> None:
     ran = run("cold_start", "--runs", "1")
     for part in (
