@@ -1,11 +1,22 @@
 /** One conversation as a value: replaced at each change, so that identity tells a view whether to render. */
 
 import { ConversationLog } from './conversationLog.ts';
-import type { ConversationId, Entry, Interval, Member, PersonId, ReceiptsPushed, Resume, Summary, Timestamp } from './frames.ts';
+import type {
+  ConversationId,
+  ConversationKind,
+  Entry,
+  Interval,
+  Member,
+  PersonId,
+  ReceiptsPushed,
+  Resume,
+  Summary,
+  Timestamp,
+} from './frames.ts';
 
 export interface Conversation {
   readonly id: ConversationId;
-  readonly kind: 'direct' | 'group';
+  readonly kind: ConversationKind;
   readonly title: string | null;
   readonly memberCount: number;
   /** The other side of a direct conversation; of a group those that were asked for, which may not be all. */

@@ -1,20 +1,16 @@
 /** The frames of docs/protocol.md, version 1, as types. Unknown fields are ignored; unknown kinds stay readable. */
 
+import type { NewBody, NewText } from './bodies.ts';
+import type { Entry, MessageEntry } from './entries.ts';
+import type { ClientRef, ConversationId, Interval, Language, PersonId, Timestamp } from './ids.ts';
+import type { MustReadCounts, MustReadTold, PersonalChange, Presence, Reactions, SignOffTold } from './pushes.ts';
+
+export type * from './bodies.ts';
+export type * from './entries.ts';
+export type * from './ids.ts';
+export type * from './pushes.ts';
+
 export const SUBPROTOCOL = 'govim.1.json';
-
-export type ConversationId = string;
-export type PersonId = string;
-export type ClientRef = string;
-/** RFC 3339, UTC, milliseconds. */
-export type Timestamp = string;
-export type Language = 'zh-CN' | 'en';
-/** Both ends belong to it. */
-export type Interval = readonly [from: number, to: number];
-
-export interface TextBody {
-  readonly kind: 'text';
-  readonly text: string;
-}
 
 export interface Member {
   readonly person: PersonId;
@@ -22,39 +18,16 @@ export interface Member {
   readonly role: string;
   readonly delivered: number;
   readonly read: number;
+  readonly silenced_until?: Timestamp;
 }
 
-interface EntryBase {
-  readonly seq: number;
-  readonly ordinal: number;
-  readonly sender: PersonId;
-  readonly at: Timestamp;
-  readonly client_ref: ClientRef | null;
-}
+export type ConversationKind = 'direct' | 'group' | 'channel' | 'notes';
 
-export interface MessageEntry extends EntryBase {
-  readonly kind: 'message';
-  readonly body: TextBody | null;
-  readonly state: 'sent' | 'recalled';
-  readonly recalled_by?: PersonId;
-  readonly recalled_at?: Timestamp;
-}
-
-export interface RecallEntry extends EntryBase {
-  readonly kind: 'recall';
-  readonly target: number;
-}
-
-export interface MembersEntry extends EntryBase {
-  readonly kind: 'members';
-  readonly joined: readonly PersonId[];
-}
-
-export type Entry = MessageEntry | RecallEntry | MembersEntry;
-
+/** What is the reader's own is left out where it is as usual. */
 export interface Summary {
   readonly id: ConversationId;
-  readonly kind: 'direct' | 'group';
+  readonly kind: ConversationKind;
+  /** Null in a direct conversation and in notes. */
   readonly title: string | null;
   readonly member_count: number;
   /** Mine. */
@@ -66,16 +39,24 @@ export interface Summary {
   readonly delivered: number;
   readonly read: number;
   readonly unread: number;
+  /** That wait for my confirmation. */
+  readonly must_reads: number;
   readonly last: Entry | null;
   /** The name of who said it. */
   readonly last_sender: string | null;
+  /** Unread messages that name me or everybody. */
+  readonly mentions?: number;
+  readonly pinned?: boolean;
+  readonly muted_until?: Timestamp;
+  readonly marked_unread?: boolean;
+  readonly draft?: { readonly text: string; readonly at: Timestamp };
 }
 
 export interface Limits {
   readonly text_bytes: number;
   readonly frame_bytes: number;
   /** How long after its `at` a message may be recalled by its sender; 0: never. */
-  readonly recall_seconds: Readonly<Record<Summary['kind'], number>>;
+  readonly recall_seconds: Readonly<Record<'direct' | 'group', number>>;
 }
 
 export interface Welcome {
@@ -89,16 +70,20 @@ export interface Welcome {
   readonly limits: Limits;
   /** Opaque. Another one means another log under the same sequences: a backup was restored. */
   readonly epoch: string;
+  /** The head of the personal log. */
   readonly personal: number;
+  readonly totals: { readonly unread: number; readonly mentions: number };
   readonly conversations: readonly Summary[];
 }
 
 /** A message at or below the client's `synced` whose state changed since. */
 export interface Change {
   readonly seq: number;
-  readonly state: 'sent' | 'recalled';
+  readonly state: 'recalled' | 'edited' | 'withdrawn';
   readonly by: PersonId;
   readonly at: Timestamp;
+  /** The message as it is now, unless it was recalled. */
+  readonly entry?: MessageEntry;
 }
 
 export interface Resume {
@@ -171,12 +156,33 @@ export interface PeopleNamed {
   readonly people: readonly Named[];
 }
 
-export type Answer = Page | MembersPage | PeopleNamed;
+export interface PersonalPage {
+  readonly changes: readonly PersonalChange[];
+  readonly head: number;
+}
+
+/** Of whatever carries a `request` and has no frame of its own for the answer. */
+export interface Done {
+  readonly type: 'done';
+  readonly request: number;
+  readonly result: unknown;
+}
+
+export type Answer = Page | MembersPage | PeopleNamed | Done;
 
 export type ServerFrame =
   | Welcome
   | Resume
   | { readonly type: 'conversation'; readonly summary: Summary }
+  | { readonly type: 'gone'; readonly conversation: ConversationId }
+  | { readonly type: 'tallies'; readonly conversation: ConversationId; readonly tallies: readonly Reactions[] }
+  | { readonly type: 'must_reads'; readonly conversation: ConversationId; readonly must_reads: readonly MustReadCounts[] }
+  | MustReadTold
+  | SignOffTold
+  | { readonly type: 'presence'; readonly people: readonly Presence[] }
+  | { readonly type: 'typing'; readonly conversation: ConversationId; readonly person: PersonId }
+  | ({ readonly type: 'personal' } & PersonalChange)
+  | { readonly type: 'personal_since'; readonly changes: readonly PersonalChange[]; readonly complete: boolean }
   | EntryPushed
   | ReceiptsPushed
   | Ack
@@ -204,7 +210,17 @@ export interface Send {
   readonly type: 'send';
   readonly client_ref: ClientRef;
   readonly conversation: ConversationId;
-  readonly body: TextBody;
+  readonly body: NewBody;
+  readonly burn_seconds?: number;
+}
+
+export interface Edit {
+  readonly type: 'edit';
+  readonly client_ref: ClientRef;
+  readonly conversation: ConversationId;
+  readonly seq: number;
+  readonly base: number;
+  readonly body: NewText;
 }
 
 export interface Recall {
@@ -237,7 +253,14 @@ export interface PeopleAsked {
   readonly people: readonly PersonId[];
 }
 
-export type Read = History | MembersAsked | PeopleAsked;
+/** The personal log after a number of it. */
+export interface PersonalAsked {
+  readonly type: 'personal';
+  readonly request: number;
+  readonly after: number;
+}
+
+export type Read = History | MembersAsked | PeopleAsked | PersonalAsked;
 
 export interface Receipt {
   readonly type: 'receipt';
@@ -246,11 +269,21 @@ export interface Receipt {
   readonly read?: number;
 }
 
-export type ClientFrame = Hello | Send | Recall | Read | Receipt | { readonly type: 'ping' } | { readonly type: 'pong' };
+export type ClientFrame =
+  | Hello
+  | Send
+  | Edit
+  | Recall
+  | Read
+  | Receipt
+  | { readonly type: 'watch'; readonly people: readonly PersonId[] }
+  | { readonly type: 'typing'; readonly conversation: ConversationId }
+  | { readonly type: 'ping' }
+  | { readonly type: 'pong' };
 
 /** Whether it answers a read, by the number of that. */
 export function isAnswer(frame: ServerFrame): frame is Answer {
-  return frame.type === 'page' || frame.type === 'members' || frame.type === 'people';
+  return frame.type === 'page' || frame.type === 'members' || frame.type === 'people' || frame.type === 'done';
 }
 
 /** One text frame as an object with a known `type`, or null: newer frames are ignored (ADR 0005). */
@@ -266,6 +299,16 @@ const KNOWN: ReadonlySet<unknown> = new Set<ServerFrame['type']>([
   'conversation',
   'entry',
   'receipts',
+  'gone',
+  'tallies',
+  'must_reads',
+  'must_read',
+  'sign_off',
+  'presence',
+  'typing',
+  'personal',
+  'personal_since',
+  'done',
   'ack',
   'refused',
   'page',

@@ -60,9 +60,11 @@ export class Names {
   }
 }
 
-/** Whom a view of this entry names; of a great many who joined only the first, since nobody reads more. */
+/** Whom a view of this entry names; of a great many who joined or left only the first, since nobody reads more. */
 function peopleOf(entry: Entry): readonly PersonId[] {
-  if (entry.kind === 'members') return [entry.sender, ...entry.joined.slice(0, MOST_ASKED)];
+  if (entry.kind === 'members') {
+    return [entry.sender, ...(entry.joined ?? []).slice(0, MOST_ASKED), ...(entry.body?.left ?? []).slice(0, MOST_ASKED)];
+  }
   if (entry.kind === 'message' && entry.recalled_by !== undefined) return [entry.sender, entry.recalled_by];
   return [entry.sender];
 }

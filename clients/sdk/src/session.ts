@@ -7,8 +7,7 @@ import { CatchUp } from './catchUp.ts';
 import type { Clock } from './clock.ts';
 import { Close, Connection } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
-import { fromSummary, withEntries, withRead, withMembers, withReceipts, withResume, withSummary } from './conversation.ts';
-import type { Conversation } from './conversation.ts';
+import { fromSummary, withEntries, withRead, withMembers, withResume, withSummary } from './conversation.ts';
 import { isAnswer, parseFrame } from './frames.ts';
 import type {
   Ack,
@@ -19,7 +18,10 @@ import type {
   Cursor,
   Entry,
   Language,
+  MessageEntry,
   Named,
+  NewBody,
+  NewText,
   Page,
   Refused,
   Resume,
@@ -28,12 +30,14 @@ import type {
   Welcome,
 } from './frames.ts';
 import { Names } from './names.ts';
-import { entryOf, frameOf } from './outbox.ts';
-import type { PendingRecall, PendingSend } from './outbox.ts';
-import { Pace, TOO_MANY } from './pace.ts';
+import { Commands } from './commands.ts';
+import { entryOf } from './outbox.ts';
+import type { OutboxStore } from './outboxStore.ts';
 import { Receipts } from './receipts.ts';
 import { Requests } from './requests.ts';
 import { Store } from './store.ts';
+import { Told, isTold } from './told.ts';
+import type { ToldFrame } from './told.ts';
 import { makeUuidV7 } from './uuid.ts';
 import type { RandomBytes } from './uuid.ts';
 
@@ -48,9 +52,9 @@ export interface SessionOptions extends ConnectionOptions {
   readonly randomBytes: RandomBytes;
   readonly lang: Language;
   readonly device: string;
+  /** Where commands outlive the page; without it they do not. */
+  readonly outbox?: OutboxStore;
 }
-
-type Command = Pick<PendingSend, 'kind' | 'conversation' | 'body'> | Pick<PendingRecall, 'kind' | 'conversation' | 'target'>;
 
 export class Session {
   readonly store = new Store();
@@ -61,7 +65,8 @@ export class Session {
   readonly #requests: Requests;
   readonly #names: Names;
   readonly #receipts: Receipts;
-  readonly #pace: Pace;
+  readonly #commands: Commands;
+  readonly #told: Told;
   readonly #catchUp: CatchUp;
   #greetedWith: ReadonlySet<ConversationId> = new Set();
   #lang: Language;
@@ -78,8 +83,16 @@ export class Session {
       lost: (code) => this.#lost(code),
       changed: () => this.store.note({ status: this.#connection.status }),
     });
-    this.#pace = new Pace(options.clock, () => this.#sendWaiting());
     const send = (frame: ClientFrame): boolean => this.#isOnline() && this.#connection.send(frame);
+    this.#commands = new Commands({
+      clock: options.clock,
+      outbox: this.store.outbox,
+      store: options.outbox ?? null,
+      newRef: () => this.newRef(),
+      epoch: () => this.store.epoch,
+      send,
+      keeps: (areCommandsKept) => this.store.note({ areCommandsKept }),
+    });
     this.#requests = new Requests(options.clock, send);
     this.#catchUp = new CatchUp(
       (id) => this.store.conversation(id),
@@ -90,15 +103,17 @@ export class Session {
       (names) => this.store.note({ names }),
     );
     this.#receipts = new Receipts(options.clock, send);
+    this.#told = new Told(this.store);
   }
 
   start(): void {
+    void this.#commands.start();
     this.#connection.start();
   }
 
   stop(): void {
     this.#receipts.flush();
-    this.#pace.stop();
+    this.#commands.stop();
     this.#connection.stop();
   }
 
@@ -119,26 +134,38 @@ export class Session {
     return makeUuidV7(this.#clock.now(), this.#randomBytes);
   }
 
-  send(conversation: ConversationId, text: string): ClientRef {
-    return this.#command({ kind: 'send', conversation, body: { kind: 'text', text } });
+  /** Before the person signs out for good: what they wrote and nobody answered leaves this computer. */
+  forgetCommands(): Promise<void> {
+    return this.#commands.forget();
+  }
+
+  send(conversation: ConversationId, body: string | NewBody, burnSeconds: number | null = null): ClientRef {
+    return this.#commands.give({
+      kind: 'send',
+      conversation,
+      body: typeof body === 'string' ? { kind: 'text', text: body } : body,
+      burnSeconds,
+    });
+  }
+
+  edit(conversation: ConversationId, { seq, version = seq }: MessageEntry, body: NewText): ClientRef {
+    return this.#commands.give({ kind: 'edit', conversation, target: seq, base: version, body });
   }
 
   recall(conversation: ConversationId, target: number): ClientRef {
-    return this.#command({ kind: 'recall', conversation, target });
+    return this.#commands.give({ kind: 'recall', conversation, target });
   }
 
-  /** The same command again, with the same ref. */
   retry(ref: ClientRef): void {
-    this.store.outbox.move(ref, 'waiting');
-    this.#sendWaiting();
+    this.#commands.retry(ref);
   }
 
   discard(ref: ClientRef): void {
-    this.store.outbox.settle(ref);
+    this.#commands.settle(ref);
   }
 
   markRead(id: ConversationId, seq: number): void {
-    this.#update(id, (conversation) => withRead(conversation, seq, this.store.me));
+    this.store.change(id, (conversation) => withRead(conversation, seq, this.store.me));
     this.#receipts.reached(id, { read: seq, delivered: seq });
   }
 
@@ -153,7 +180,7 @@ export class Session {
   async loadMembers(id: ConversationId): Promise<void> {
     const { members } = await this.#requests.ask({ type: 'members', conversation: id, limit: MOST_MEMBERS });
     this.#names.learn(members);
-    this.#update(id, (conversation) => withMembers(conversation, members));
+    this.store.change(id, (conversation) => withMembers(conversation, members));
   }
 
   /** A conversation that an HTTP call opened; the push that tells of it may come later or never. */
@@ -166,31 +193,8 @@ export class Session {
     this.#catchUp.ifBehind(summary.id);
   }
 
-  #command(command: Command): ClientRef {
-    const ref = this.newRef();
-    this.store.outbox.add({ ...command, ref, madeAt: this.#clock.now(), state: 'waiting', refusal: null });
-    this.#sendWaiting();
-    return ref;
-  }
-
   #isOnline(): boolean {
     return this.#connection.status.kind === 'online';
-  }
-
-  #sendWaiting(): void {
-    if (!this.#isOnline()) return;
-    const pending = this.store.outbox.all();
-    const waiting = pending.filter(({ state }) => state === 'waiting');
-    if (waiting.length === 0) this.#pace.recover();
-    const underWay = pending.filter(({ state }) => state === 'sending').length;
-    for (const command of waiting.slice(0, this.#pace.room(underWay))) {
-      if (this.#connection.send(frameOf(command))) this.store.outbox.move(command.ref, 'sending');
-    }
-  }
-
-  /** While the pace is slow each answer makes room for the next command. */
-  #answered(): void {
-    if (this.#pace.isSlow) this.#sendWaiting();
   }
 
   #greet(): void {
@@ -210,18 +214,18 @@ export class Session {
   #lost(code: number): void {
     this.#requests.connectionLost();
     this.#catchUp.connectionLost();
-    if (code === Close.tooLarge) this.store.outbox.frameTooLarge();
-    this.store.outbox.connectionLost();
+    this.#commands.connectionLost(code === Close.tooLarge);
   }
 
   #received(text: string): void {
     const frame = parseFrame(text);
     if (frame === null) return;
     if (isAnswer(frame)) this.#requests.answer(frame);
+    else if (isTold(frame)) this.#told.apply(frame);
     else this.#apply(frame);
   }
 
-  #apply(frame: Exclude<ServerFrame, Answer>): void {
+  #apply(frame: Exclude<ServerFrame, Answer | ToldFrame>): void {
     switch (frame.type) {
       case 'welcome':
         this.#welcomed(frame);
@@ -234,9 +238,6 @@ export class Session {
         return;
       case 'entry':
         this.#pushed(frame.conversation, frame.entry);
-        return;
-      case 'receipts':
-        this.#update(frame.conversation, (conversation) => withReceipts(conversation, frame, this.store.me));
         return;
       case 'ack':
         this.#acknowledged(frame);
@@ -262,13 +263,12 @@ export class Session {
     for (const summary of frame.conversations) this.#summarised(summary, frame.server_time);
     this.#connection.greeted();
     this.#names.greeted();
-    this.#sendWaiting();
+    this.#commands.greeted(frame.epoch);
   }
 
   /** A backup was restored: what is held stands under sequences that are used again. */
   #dropCopies(): void {
     this.store.keepOnly(new Set());
-    this.store.outbox.logReplaced();
     this.#receipts.forget();
   }
 
@@ -297,7 +297,7 @@ export class Session {
   #resumed(frame: Resume): void {
     this.#catchUp.resumed(frame.conversation);
     this.#settleFound(frame.page);
-    this.#update(frame.conversation, (conversation) => withResume(conversation, frame, this.store.me));
+    this.store.change(frame.conversation, (conversation) => withResume(conversation, frame, this.store.me));
     this.#arrived(frame.conversation);
   }
 
@@ -307,22 +307,22 @@ export class Session {
   }
 
   #acknowledged(ack: Ack): void {
-    const pending = this.store.outbox.settle(ack.client_ref);
-    this.#answered();
+    const pending = this.#commands.acknowledged(ack);
     if (pending === undefined || this.store.me === null) return;
-    this.#pushed(ack.conversation, entryOf(pending, ack, this.store.me));
+    const entry = entryOf(pending, ack, this.store.me);
+    this.#catchUp.heard(ack.conversation, ack.seq);
+    if (entry !== null) this.#merge(ack.conversation, [entry]);
+    else this.#catchUp.ifBehind(ack.conversation);
   }
 
   #refused(frame: Refused): void {
     this.#requests.refuse(frame);
-    if (frame.code === TOO_MANY && frame.client_ref != null) this.#pace.slowDown(frame.detail);
-    this.store.outbox.refuse(frame);
-    this.#answered();
+    this.#commands.refused(frame);
   }
 
   #merge(id: ConversationId, entries: readonly Entry[]): void {
     this.#settleFound(entries);
-    this.#update(id, (conversation) => withEntries(conversation, entries, this.store.me));
+    this.store.change(id, (conversation) => withEntries(conversation, entries, this.store.me));
     this.#arrived(id);
   }
 
@@ -330,7 +330,7 @@ export class Session {
   #settleFound(entries: readonly Entry[]): void {
     this.#names.want(entries);
     for (const { client_ref, sender } of entries) {
-      if (client_ref !== null && sender === this.store.me) this.store.outbox.settle(client_ref);
+      if (client_ref !== null && sender === this.store.me) this.#commands.settle(client_ref);
     }
   }
 
@@ -338,12 +338,5 @@ export class Session {
     const log = this.store.conversation(id)?.log;
     if (log?.entry(log.synced) !== undefined) this.#receipts.reached(id, { delivered: log.synced });
     this.#catchUp.ifBehind(id);
-  }
-
-  #update(id: ConversationId, change: (conversation: Conversation) => Conversation): void {
-    const conversation = this.store.conversation(id);
-    if (conversation === undefined) return;
-    const changed = change(conversation);
-    if (changed !== conversation) this.store.put(changed);
   }
 }

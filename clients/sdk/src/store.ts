@@ -21,6 +21,8 @@ export interface Snapshot {
   /** Newest first. */
   readonly conversations: readonly Conversation[];
   readonly pending: readonly Pending[];
+  /** False: what nobody has answered is lost with the page, for the browser stores nothing. */
+  readonly areCommandsKept: boolean;
 }
 
 const DEFAULTS: Omit<Snapshot, 'conversations' | 'pending'> = {
@@ -31,6 +33,7 @@ const DEFAULTS: Omit<Snapshot, 'conversations' | 'pending'> = {
   serverAhead: 0,
   timeZone: null,
   names: new Map(),
+  areCommandsKept: true,
 };
 
 export class Store {
@@ -73,6 +76,17 @@ export class Store {
   put(conversation: Conversation): void {
     this.#conversations.set(conversation.id, conversation);
     this.#changed();
+  }
+
+  change(id: ConversationId, by: (conversation: Conversation) => Conversation): void {
+    const conversation = this.#conversations.get(id);
+    if (conversation === undefined) return;
+    const changed = by(conversation);
+    if (changed !== conversation) this.put(changed);
+  }
+
+  remove(id: ConversationId): void {
+    if (this.#conversations.delete(id)) this.#changed();
   }
 
   /** Forgets conversations that are not in the list of a welcome. */

@@ -1,4 +1,6 @@
+import { wordsOf } from '../src/bodies.ts';
 import type { Entry } from '../src/frames.ts';
+import type { OutboxStore } from '../src/outboxStore.ts';
 import { Session } from '../src/session.ts';
 import { LogServer } from './logServer.ts';
 import { seededBytes, seededRandom } from './seededRandom.ts';
@@ -14,8 +16,13 @@ export interface Setting {
 export function setting(seed = 1): Setting {
   const clock = new VirtualClock();
   const server = new LogServer(clock);
-  const random = seededRandom(seed);
   server.open('c1', 'group', ['ada', 'bo'], 'Duty');
+  return settingOf(clock, server, seed);
+}
+
+/** Another page of Ada. */
+export function settingOf(clock: VirtualClock, server: LogServer, seed: number, outbox?: OutboxStore): Setting {
+  const random = seededRandom(seed);
   const session = new Session({
     dial: server.dial('ada'),
     clock,
@@ -24,6 +31,7 @@ export function setting(seed = 1): Setting {
     isSignedIn: () => Promise.resolve(true),
     lang: 'en',
     device: 'test',
+    ...(outbox !== undefined && { outbox }),
   });
   return { clock, server, session };
 }
@@ -41,5 +49,5 @@ export function heldBy(session: Session, conversation = 'c1'): Entry[] {
 }
 
 export function texts(entries: readonly Entry[]): (string | null)[] {
-  return entries.map((entry) => (entry.kind === 'message' ? (entry.body?.text ?? null) : `<${entry.kind}>`));
+  return entries.map((entry) => (entry.kind === 'message' ? entry.body && wordsOf(entry.body) : `<${entry.kind}>`));
 }

@@ -135,6 +135,7 @@ export class LogServer {
       delivered: mine.delivered,
       read: mine.read,
       unread: messages.filter(({ seq, sender }) => seq > mine.read && sender !== person).length,
+      must_reads: 0,
       last: messages[messages.length - 1] ?? null,
       last_sender: messages[messages.length - 1]?.sender ?? null,
     };
@@ -201,6 +202,7 @@ export class LogServer {
       limits: { text_bytes: 20_000, frame_bytes: 65_536, recall_seconds: { direct: 300, group: 120 } },
       epoch: this.epoch,
       personal: 0,
+      totals: { unread: 0, mentions: 0 },
       conversations: mine.map((log) => this.summary(log, peer.person)),
     });
     peer.isGreeted = true;

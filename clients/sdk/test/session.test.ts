@@ -67,7 +67,9 @@ describe('sending', () => {
   it('tells a refusal by a rule from a failure, and retries a failure with its ref', async () => {
     const all = await started();
     all.server.refuse = (frame) =>
-      frame.type === 'send' && frame.body.text === 'full' ? { code: 'not_stored', rule: '' } : { code: 'sensitive_word', rule: 'words.1' };
+      frame.type === 'send' && frame.body.kind === 'text' && frame.body.text === 'full'
+        ? { code: 'not_stored', rule: '' }
+        : { code: 'sensitive_word', rule: 'words.1' };
     const failed = all.session.send('c1', 'full');
     all.session.send('c1', 'secret');
     await all.clock.pass(10);

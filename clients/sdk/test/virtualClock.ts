@@ -19,6 +19,7 @@ export class VirtualClock implements Clock {
   /** Promises that a timer settled are let through before the next timer. */
   async pass(milliseconds: number): Promise<void> {
     const until = this.#now + milliseconds;
+    await settled();
     for (let next = this.#first(until); next !== null; next = this.#first(until)) {
       const [id, { at, run }] = next;
       this.#due.delete(id);

@@ -1,6 +1,6 @@
 /** The page against the scripted server of the SDK's tests, for looking at states; `npm run dev`, then /dev/. Never shipped. */
 
-import { Api, systemClock } from '@govim/sdk';
+import { Api, systemClock, wordsToSend } from '@govim/sdk';
 import { createRoot } from 'react-dom/client';
 
 import { LogServer } from '../../sdk/test/logServer.ts';
@@ -40,7 +40,7 @@ server.post(
 );
 server.refuse = (frame) => {
   if (frame.type === 'recall') return frame.seq === 3 ? { code: 'recall_window_closed', rule: 'recall.direct' } : null;
-  return frame.body.text.includes('绝密') ? { code: 'sensitive_word', rule: 'words.secrets' } : null;
+  return wordsToSend(frame.body).includes('绝密') ? { code: 'sensitive_word', rule: 'words.secrets' } : null;
 };
 
 const answer = (status: number, body: unknown): Response => new Response(status === 204 ? null : JSON.stringify(body), { status });

@@ -34,6 +34,8 @@ const sending: PendingSend = {
   madeAt: START + 60_000,
   state: 'sending',
   refusal: null,
+  epoch: null,
+  burnSeconds: null,
   body: { kind: 'text', text: 'mine' },
 };
 
@@ -81,6 +83,7 @@ describe('rows', () => {
       madeAt: START,
       state: 'sending',
       refusal: null,
+      epoch: null,
       target: 1,
     };
     expect(rows([message(1, 'ada')], { pending: [recall] })).toMatchObject([{ kind: 'message', recall: { ref: 'r2' } }]);

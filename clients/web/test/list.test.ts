@@ -42,6 +42,8 @@ const unsent: PendingSend = {
   madeAt: 0,
   state: 'refused',
   refusal: null,
+  epoch: null,
+  burnSeconds: null,
   body: { kind: 'text', text: 'no' },
 };
 

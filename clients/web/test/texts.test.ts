@@ -34,7 +34,7 @@ describe('the catalogue', () => {
 
   it('has no text that the page does not use', () => {
     const source = sourcesBelow(new URL('../src/', import.meta.url));
-    const computed = /^connection\.(online|connecting)$/;
+    const computed = /^(connection\.(online|connecting)|error\.log_replaced)$/;
     const unused = Object.keys(read('ui.json')).filter((key) => !computed.test(key) && !source.includes(`'${key}'`));
     expect(unused).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** Who is signed in decides what is shown: the sign-in or the shell. */
 
-import { ApiError, Session, systemClock } from '@govim/sdk';
+import { ApiError, IndexedOutbox, Session, makeUuidV7, systemClock } from '@govim/sdk';
 import type { Api, Dial, SignedIn } from '@govim/sdk';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 
@@ -93,6 +93,7 @@ function SignedInApp({ outside, person, left }: SignedInProps) {
   }, [session, left]);
 
   const signOut = async (): Promise<void> => {
+    await session.forgetCommands();
     session.stop();
     drafts.clear();
     try {
@@ -114,14 +115,18 @@ function SignedInApp({ outside, person, left }: SignedInProps) {
 }
 
 function newClient({ api, dial }: Outside, person: SignedIn['person']): Client {
+  const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
+  const page = makeUuidV7(systemClock.now(), randomBytes);
+  const locks = navigator.locks as LockManager | undefined;
   const session = new Session({
     dial,
     clock: systemClock,
     random: () => Math.random(),
-    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    randomBytes,
     isSignedIn: () => api.isSignedIn(),
     lang: storedLanguage(),
     device: 'web',
+    outbox: new IndexedOutbox({ person: person.id, page, locks }),
   });
   return { api, session, drafts: new Drafts(person.id), recalledTexts: new RecalledTexts(), myName: person.name };
 }

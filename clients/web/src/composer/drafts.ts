@@ -1,12 +1,15 @@
 /** What is being written, by conversation id: survives a reload of this tab, never leaves it. */
 
+const PREFIX = 'govim.drafts.';
+
 export class Drafts {
   readonly #key: string;
   readonly #texts: Map<string, string>;
   readonly #listeners = new Set<() => void>();
 
   constructor(person: string) {
-    this.#key = `govim.drafts.${person}`;
+    this.#key = `${PREFIX}${person}`;
+    forgetOthers(this.#key);
     this.#texts = new Map(stored(this.#key));
   }
 
@@ -49,6 +52,16 @@ export class Drafts {
 
   #tell(): void {
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Whoever signs in leaves no text of somebody else on this computer. */
+function forgetOthers(own: string): void {
+  try {
+    const keys = Array.from({ length: sessionStorage.length }, (_, index) => sessionStorage.key(index) ?? '');
+    for (const key of keys) if (key.startsWith(PREFIX) && key !== own) sessionStorage.removeItem(key);
+  } catch {
+    // Forbidden storage keeps nothing.
   }
 }
 

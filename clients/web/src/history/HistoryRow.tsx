@@ -44,7 +44,7 @@ function Content({ row, conversation, menuKey, setMenuKey, recall }: RowProps) {
     case 'pending':
       return <PendingBubble row={row} />;
     case 'members':
-      return <Joined row={row} />;
+      return <Members row={row} />;
     case 'unknown':
       return <p className={styles.notice}>{t('history.unknown')}</p>;
     case 'message':
@@ -61,11 +61,19 @@ function Content({ row, conversation, menuKey, setMenuKey, recall }: RowProps) {
   }
 }
 
-function Joined({ row }: { readonly row: MembersRow }) {
+function Members({ row }: { readonly row: MembersRow }) {
   const { t } = useLanguage();
   const { names: known } = useSnapshot();
-  const names = row.entry.joined.map((person) => known.get(person) ?? t('history.somebody'));
-  return <p className={styles.notice}>{t('history.joined', { names: names.map(visible).join(t('history.names_separator')) })}</p>;
+  const { joined = [], body } = row.entry;
+  const left = body?.left ?? [];
+  const namesOf = (people: readonly string[]): string =>
+    people.map((person) => visible(known.get(person) ?? t('history.somebody'))).join(t('history.names_separator'));
+  return (
+    <>
+      {joined.length > 0 && <p className={styles.notice}>{t('history.joined', { names: namesOf(joined) })}</p>}
+      {left.length > 0 && <p className={styles.notice}>{t('history.left', { names: namesOf(left) })}</p>}
+    </>
+  );
 }
 
 function Tombstone({ row, conversation }: { readonly row: MessageRow; readonly conversation: Conversation }) {
@@ -74,6 +82,7 @@ function Tombstone({ row, conversation }: { readonly row: MessageRow; readonly c
   const { me, names } = useSnapshot();
   const { sender, recalled_by: by = sender } = row.entry;
   const text = recalledTexts.get(row.entry);
+  if (row.entry.state === 'burnt') return <p className={styles.notice}>{t('message.burnt')}</p>;
   if (by !== me) return <p className={styles.notice}>{t('message.recalled_by', { name: names.get(by) ?? t('history.somebody') })}</p>;
   return (
     <p className={styles.notice}>

@@ -1,3 +1,4 @@
+import { wordsOf } from '@govim/sdk';
 import type { Conversation } from '@govim/sdk';
 
 import { useAnnounce } from '../a11y/announcer.tsx';
@@ -40,15 +41,21 @@ export function MessageBubble({ row, conversation, isMenuOpen, setMenuOpen, reca
         </p>
         <div className={styles.line}>
           <div className={styles.bubble} title={fullTime(lang, row.at, zone)}>
-            <SafeText text={entry.body?.text ?? ''} />
+            <SafeText text={wordsOf(entry.body)} />
           </div>
           <span className={styles.menu} data-open={isMenuOpen}>
             <Menu label={t('message.menu')} items={items} isOpen={isMenuOpen} setOpen={setMenuOpen} />
           </span>
         </div>
+        {!isOwn && entry.edited_at !== undefined && (
+          <p className={styles.meta}>
+            <EditedAt row={row} />
+          </p>
+        )}
         {isOwn && (
           <p className={styles.meta}>
             <SentAt row={row} />
+            <EditedAt row={row} />
             <OwnState row={row} conversation={conversation} />
           </p>
         )}
@@ -63,6 +70,19 @@ function SentAt({ row }: { readonly row: MessageRow }) {
   return (
     <time dateTime={row.entry.at} title={fullTime(lang, row.at, zone)}>
       {clockTime(row.at, zone)}
+    </time>
+  );
+}
+
+/** That it says something else than at first, and since when. */
+function EditedAt({ row }: { readonly row: MessageRow }) {
+  const { lang, t } = useLanguage();
+  const zone = useZone();
+  const { edited_at: at } = row.entry;
+  if (at === undefined) return null;
+  return (
+    <time dateTime={at} title={fullTime(lang, new Date(at), zone)}>
+      {t('message.edited')}
     </time>
   );
 }
@@ -98,7 +118,7 @@ function useMenuItems(row: MessageRow, conversation: Conversation, recall: () =>
   const { t } = useLanguage();
   const offer = useRecallOffer(conversation.kind)(row);
   const announce = useAnnounce();
-  const text = row.entry.body?.text ?? '';
+  const text = wordsOf(row.entry.body);
   // Without a secure context the browser gives no clipboard; selecting and Ctrl+C still work.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   const copy = (): void => {

@@ -1,3 +1,5 @@
+import { wordsToSend } from '@govim/sdk';
+
 import { useClient } from '../app/client.tsx';
 import { refusalText } from '../i18n/catalogue.ts';
 import { useLanguage } from '../i18n/language.tsx';
@@ -14,7 +16,7 @@ export function PendingBubble({ row }: { readonly row: PendingRow }) {
   const isStopped = state === 'failed' || state === 'refused';
   const editAgain = (): void => {
     session.discard(ref);
-    drafts.giveBack(conversation, body.text);
+    drafts.giveBack(conversation, wordsToSend(body));
   };
   return (
     <div className={styles.message} data-own data-run={row.startsRun}>
@@ -22,7 +24,7 @@ export function PendingBubble({ row }: { readonly row: PendingRow }) {
         <p className="visually-hidden">{t('history.me')}</p>
         <div className={styles.line}>
           <div className={styles.bubble} data-state={state}>
-            <SafeText text={body.text} />
+            <SafeText text={wordsToSend(body)} />
           </div>
         </div>
         {!isStopped && (

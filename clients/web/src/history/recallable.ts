@@ -25,7 +25,7 @@ export function recallOffer(row: Row, seconds: number, now: number): RecallOffer
 /** The answer changes with time: ask when something is offered or done. */
 export function useRecallOffer(kind: Conversation['kind']): (row: Row) => RecallOffer | null {
   const { limits, serverAhead } = useSnapshot();
-  const seconds = limits?.recall_seconds[kind] ?? 0;
+  const seconds = limits?.recall_seconds[kind === 'direct' ? 'direct' : 'group'] ?? 0;
   return (row) => recallOffer(row, seconds, Date.now() + serverAhead);
 }
 

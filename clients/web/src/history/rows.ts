@@ -61,8 +61,7 @@ export function buildRows({ entries, pending, me, isDirect, readAtOpening, zone 
     readAtOpening !== null && entry.seq > readAtOpening && entry.kind === 'message' && entry.sender !== me;
   const firstNew = entries.find(isNew)?.seq;
   for (const entry of entries) {
-    // A recall shows in the message that it took back.
-    if (entry.kind === 'recall' || (isDirect && entry.kind === 'members')) continue;
+    if (SHOWN_ELSEWHERE.has(entry.kind) || isHidden(entry) || (isDirect && entry.kind === 'members')) continue;
     const base = baseOf(keyOf(entry, me), new Date(entry.at), rows, entry.seq === firstNew, zone);
     rows.push(rowOf(entry, base, rows, me, recalls.get(entry.seq) ?? null));
   }
@@ -72,6 +71,14 @@ export function buildRows({ entries, pending, me, isDirect, readAtOpening, zone 
     rows.push({ ...base, kind: 'pending', pending: one, startsRun: startsRun(base, rows, me, me) });
   }
   return rows;
+}
+
+/** These show in the message that they changed. */
+const SHOWN_ELSEWHERE: ReadonlySet<Entry['kind']> = new Set(['recall', 'edit', 'withdrawal']);
+
+/** I deleted it for myself. */
+function isHidden(entry: Entry): boolean {
+  return entry.kind === 'message' && entry.state === 'hidden';
 }
 
 function rowOf(entry: Entry, base: RowBase, before: readonly Row[], me: PersonId | null, recall: Pending | null): Row {

@@ -1,5 +1,6 @@
 /** What a row of the list says; pure, so that it can be tested without a page. */
 
+import { wordsOf, wordsToSend } from '@govim/sdk';
 import type { Conversation, Pending, PersonId } from '@govim/sdk';
 
 import type { TextKey } from '../i18n/catalogue.ts';
@@ -27,13 +28,13 @@ export function lineOf(conversation: Conversation, me: PersonId | null, names: N
   if (draft.trim() !== '') return { mark: 'list.draft', name: null, text: oneLine(draft) };
   const unsent = pending.filter((one) => one.kind === 'send' && one.conversation === conversation.id).pop();
   if (unsent?.kind === 'send') {
-    return { mark: MARKS[unsent.state], name: null, text: oneLine(unsent.body.text) };
+    return { mark: MARKS[unsent.state], name: null, text: oneLine(wordsToSend(unsent.body)) };
   }
   const { last } = conversation;
   if (last?.kind !== 'message') return { mark: null, name: null, text: '' };
   const name = conversation.kind === 'group' && last.sender !== me ? (names.get(last.sender) ?? null) : null;
   if (last.body === null) return { mark: 'list.recalled', name, text: '' };
-  return { mark: null, name, text: oneLine(last.body.text) };
+  return { mark: null, name, text: oneLine(wordsOf(last.body)) };
 }
 
 /** What an empty list says, or null while it is not known whether it is empty. */

@@ -1,5 +1,6 @@
 /** Says what a sighted person would notice: a new message in the open conversation, a refused or failed command. */
 
+import { wordsOf } from '@govim/sdk';
 import { useEffect, useRef } from 'react';
 
 import { useAnnounce } from '../a11y/announcer.tsx';
@@ -22,7 +23,7 @@ export function Alerts({ openId }: { readonly openId: string | null }) {
     const isNew = heard.current !== null && heard.current.startsWith(open.id) && heard.current !== mark;
     heard.current = mark;
     if (!isNew || last.sender === me || last.body === null) return;
-    announce(t('list.line', { name: names.get(last.sender) ?? t('history.somebody'), text: oneLine(last.body.text) }));
+    announce(t('list.line', { name: names.get(last.sender) ?? t('history.somebody'), text: oneLine(wordsOf(last.body)) }));
   }, [open, last, me, names, announce, t]);
 
   const refused = pending.filter(({ state }) => state === 'refused' || state === 'failed').pop();

@@ -12,7 +12,7 @@ import styles from './ConnectionBar.module.css';
 export function ConnectionBar() {
   const { t } = useLanguage();
   const { session } = useClient();
-  const { status, pending } = useSnapshot();
+  const { status, pending, areCommandsKept } = useSnapshot();
   const wasLost = useAnnouncedConnection(status);
   const unsent = pending.filter(({ kind, state }) => kind === 'send' && state === 'waiting').length;
 
@@ -31,6 +31,7 @@ export function ConnectionBar() {
     <section className={styles.bar} data-region="connection" aria-label={t('connection.region')}>
       {status.kind === 'waiting' ? <Countdown retryAt={status.retryAt} /> : <span>{t('connection.connecting')}</span>}
       {unsent > 0 && <span className={styles.unsent}>{t('connection.unsent', { n: unsent })}</span>}
+      {!areCommandsKept && <span className={styles.unsent}>{t('connection.not_kept')}</span>}
       {status.kind === 'waiting' && (
         <button type="button" className={ui.button} onClick={() => session.retryNow()}>
           {t('connection.retry')}
