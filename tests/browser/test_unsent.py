@@ -107,4 +107,6 @@ def test_a_browser_that_stores_nothing_says_so_and_sends_all_the_same(
     say(page, "没有存储也要送达")
     demo_server.start()
     page.get_by_text("已连接").first.wait_for(timeout=PATIENCE)
-    expect(page.locator('[data-region="history"]').get_by_text("没有存储也要送达", exact=True)).to_have_count(1)
+    expect(page.locator('[data-region="history"]').get_by_text("没有存储也要送达", exact=True)).to_have_count(
+        1
+    )

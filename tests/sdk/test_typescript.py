@@ -16,7 +16,13 @@ PATIENCE = 300.0
 
 def live(server: Server, name: str) -> None:
     """Run one file of clients/sdk/live; what failed there is what this test says."""
-    command = ["node_modules/.bin/vitest", "run", "--config", "vitest.live.config.ts", f"sdk/live/{name}.live.ts"]
+    command = [
+        "node_modules/.bin/vitest",
+        "run",
+        "--config",
+        "vitest.live.config.ts",
+        f"sdk/live/{name}.live.ts",
+    ]
     environment = os.environ | {
         "GOVIM_URL": server.url,
         "GOVIM_PASSWORD": PASSWORD,
