@@ -38,6 +38,8 @@ class ConversationSummary:
     muted_until: datetime | None = None
     is_marked_unread: bool = False
     draft: "DraftPreview | None" = None
+    announcement: Sequence | None = None  # the one that stands
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,10 @@ class Marks(Protocol):
 
     def burn(self, message: Entry, seconds: int) -> Entry: ...
 
+    def base_of(self, edit: Entry) -> Sequence:
+        """The version that it replaced."""
+        ...
+
     def replace(self, message: Entry, edit: Entry) -> Entry:
         """The message as it is from now on; every version stays."""
         ...

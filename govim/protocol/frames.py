@@ -166,6 +166,8 @@ class Summary(Struct, frozen=True, omit_defaults=True):
     muted_until: str | None = None
     marked_unread: bool = False
     draft: DraftPreview | None = None
+    announcement: int | None = None  # its sequence
+    archived: bool = False
 
 
 class Totals(Struct, frozen=True):

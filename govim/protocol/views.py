@@ -111,6 +111,8 @@ def summary(found: ConversationSummary) -> Summary:
         muted_until=rfc3339(found.muted_until) if found.muted_until else None,
         marked_unread=found.is_marked_unread,
         draft=DraftPreview(text=found.draft.text, at=rfc3339(found.draft.at)) if found.draft else None,
+        announcement=found.announcement,
+        archived=found.is_archived,
     )
 
 

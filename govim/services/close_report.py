@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from govim.domain.actor import Actor
-from govim.domain.errors import Malformed
 from govim.ports import Transaction
 from govim.protocol.report_views import report_view
 from govim.protocol.reports import CloseReport, ReportView
 from govim.services.access import access_report
+from govim.services.check_reason import check_reason, where_of
 from govim_audit.record import Kind
 from govim_policies.pack import Pack
 
@@ -15,10 +15,8 @@ from govim_policies.pack import Pack
 def close_report(
     actor: Actor, request: CloseReport, /, *, tx: Transaction, pack: Pack, at: datetime
 ) -> ReportView:
-    del pack
     found = access_report(request.report, actor.person, tx=tx)
-    if not (outcome := request.outcome.strip()):
-        raise Malformed(field="outcome")
+    outcome = check_reason(request.outcome, "outcome", actor, where_of(found.about.conversation, tx), pack)
     closed = found.close(actor.person, outcome, at=at)
     words = tx.records.add(
         Kind.REPORT_CLOSED,

@@ -4,7 +4,14 @@ from datetime import datetime
 
 from govim.domain.actor import Actor
 from govim.domain.entry import Content, Entry, EntryKind, SourceKind, text_content
-from govim.domain.errors import AlreadyRecalled, GovimError, NotEditable, NothingChanged, StaleEdit
+from govim.domain.errors import (
+    AlreadyRecalled,
+    ClientRefReused,
+    GovimError,
+    NotEditable,
+    NothingChanged,
+    StaleEdit,
+)
 from govim.domain.ids import ConversationId, Sequence
 from govim.domain.person import Right
 from govim.ports import Transaction
@@ -34,6 +41,8 @@ def edit_message(actor: Actor, request: Edit, /, *, tx: Transaction, pack: Pack,
     content = _content(request, message)
     draft = draft_of(actor, request, EntryKind.EDIT, content=content, target=request.seq)
     if earlier := earlier_entry(draft, tx=tx):
+        if request.base != tx.marks.base_of(earlier):
+            raise ClientRefReused
         return earlier
     facts = EditFacts(
         conversation_kind=conversation.kind.value,

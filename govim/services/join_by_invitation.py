@@ -21,6 +21,7 @@ from govim.services.access import access_function
 from govim.services.administrators import administrators
 from govim.services.ask_sign_off import ask_sign_off
 from govim.services.change_members import JOINED, let_in, members_content
+from govim.services.check_reason import check_reason
 from govim_policies.pack import Pack
 
 LASTS = timedelta(days=7)
@@ -30,7 +31,6 @@ def join_by_invitation(
     actor: Actor, request: Join, /, *, tx: Transaction, pack: Pack, at: datetime
 ) -> Joined:
     """Who is in it already joins again without using it up."""
-    del pack
     access_function(actor.person, Right.CHAT, tx=tx)
     invitation, conversation = _by_token(request.token, tx)
     if (joined := _earlier(actor, request, invitation, tx)) is not None:
@@ -40,7 +40,9 @@ def join_by_invitation(
     if actor.person in conversation.members:
         return Joined(conversation=str(conversation.id))
     if invitation.needs_approval:
-        asked = _asked(invitation, conversation, actor.person, request.reason.strip(), at)
+        given = request.reason
+        reason = check_reason(given, "reason", actor, conversation, pack) if given.strip() else ""
+        asked = _asked(invitation, conversation, actor.person, reason, at)
         return Joined(sign_off=str(ask_sign_off(asked, actor, tx=tx, at=at).id))
     _let_in(actor, ClientRef(request.client_ref), invitation, conversation, tx=tx, at=at)
     return Joined(conversation=str(conversation.id))

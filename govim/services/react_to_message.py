@@ -11,8 +11,9 @@ from govim.ports import Transaction
 from govim.protocol.messages import React, Tally
 from govim.protocol.views import tally
 from govim.services.access import access_conversation, access_standing
-from govim.services.group_rules import refuse_archived
+from govim.services.group_rules import refuse_unless_may
 from govim_audit.record import Kind
+from govim_policies.groups import GroupAct
 from govim_policies.pack import Pack
 
 KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
@@ -25,7 +26,7 @@ def react_to_message(actor: Actor, request: React, /, *, tx: Transaction, pack: 
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
     if not _is_emoji(request.reaction):
         raise Malformed(field="reaction")
-    refuse_archived(conversation)
+    refuse_unless_may(GroupAct.REACT, conversation, actor.person, at=at)
     message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     before = tx.tallies.reactions(conversation.id, message.seq)
     if request.is_set and request.reaction not in before and len(before) >= MAX_KINDS:

@@ -11,6 +11,7 @@ from govim.protocol.report_views import report_view
 from govim.protocol.reports import Report as ReportRequest
 from govim.protocol.reports import ReportView
 from govim.services.access import access_conversation, access_message
+from govim.services.check_reason import check_reason, where_of
 from govim_audit.record import Kind
 from govim_policies.pack import Pack
 
@@ -19,11 +20,8 @@ def report(
     actor: Actor, request: ReportRequest, /, *, tx: Transaction, pack: Pack, at: datetime
 ) -> ReportView:
     """Saying it again gives the report that is not closed yet."""
-    del pack
     about = _about(actor, request, tx)
-    reason = request.reason.strip()
-    if not reason:
-        raise Malformed(field="reason")
+    reason = check_reason(request.reason, "reason", actor, where_of(about.conversation, tx), pack)
     if about.person == actor.person:
         raise NotAllowed(rule="report.own")
     made = tx.reports.pending_one(about, actor.person) or _make(about, reason, actor, tx=tx, at=at)

@@ -11,7 +11,7 @@ from uuid import UUID
 from govim.domain.actor import Actor
 from govim.domain.conversation import Conversation, ConversationKind
 from govim.domain.entry import Content, Draft, Entry, EntryKind
-from govim.domain.errors import AlreadyRecalled, Malformed, NotFound
+from govim.domain.errors import AlreadyRecalled, NotFound
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence
 from govim.domain.sign_off import Asked, SignOff, SignOffKind
 from govim.ports import Transaction
@@ -20,6 +20,7 @@ from govim.protocol.sign_offs import RequestRecall, SignOffView
 from govim.services.access import access_conversation, access_standing
 from govim.services.administrators import administrators
 from govim.services.ask_sign_off import ask_sign_off
+from govim.services.check_reason import check_reason
 from govim.services.recall_message import append_recall
 from govim.services.send_message import refuse_unless_allowed
 from govim_audit.record import canonical, rfc3339, wording
@@ -36,11 +37,10 @@ def request_recall(
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
     message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     refuse_unless_allowed(decide_recall_request(pack, is_sender=message.sender == actor.person))
-    if not request.reason.strip():
-        raise Malformed(field="reason")
+    reason = check_reason(request.reason, "reason", actor, conversation, pack)
     asked = Asked(
         kind=SignOffKind.RECALL,
-        shown=_shown(conversation, message, request.reason),
+        shown=_shown(conversation, message, reason),
         approvers=_approvers(conversation, actor.person, tx),
         expires_at=at + LASTS,
         conversation=conversation.id,
@@ -96,7 +96,7 @@ def _shown(conversation: Conversation, message: Entry, reason: str) -> Content:
     said = None if message.content is None else wording(canonical(message.content))
     return {
         "kind": "recall_request",
-        "text": reason.strip(),
+        "text": reason,
         "conversation": str(conversation.id),
         "conversation_kind": conversation.kind.value,
         "seq": message.seq,

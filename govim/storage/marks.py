@@ -4,9 +4,9 @@ from collections.abc import Collection
 from collections.abc import Sequence as Seq
 
 from msgspec.structs import replace
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from govim.domain.entry import Edit, Entry, Source, SourceKind
+from govim.domain.entry import Edit, Entry, EntryKind, Source, SourceKind
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.storage.batch import Batch
 from govim.storage.schema import EVERYBODY, entries, mentions, message_references
@@ -63,6 +63,15 @@ class SqlMarks:
         count = 1 if message.edit is None else message.edit.count + 1
         newest = Edit(seq=edit.seq, at=edit.at, count=count, content=edit.content, content_id=edit.content_id)
         return replace(message, edit=newest)
+
+    def base_of(self, edit: Entry) -> Sequence:
+        before = select(func.max(entries.c.seq)).where(
+            entries.c.conversation == edit.conversation,
+            entries.c.target_seq == edit.target,
+            entries.c.kind == EntryKind.EDIT.value,
+            entries.c.seq < edit.seq,
+        )
+        return Sequence(self._batch.reading().scalar(before) or edit.target or edit.seq)
 
     def _set(self, message: Entry, **values: object) -> None:
         this = entries.c.conversation == message.conversation, entries.c.seq == message.seq

@@ -104,6 +104,8 @@ def _lines(*, of_one: bool) -> Select[Any]:
             conversations.c.title,
             conversations.c.last_seq,
             conversations.c.last_ordinal,
+            conversations.c.announcement_seq,
+            conversations.c.archived_at,
             members.c.role,
             members.c.delivered,
             members.c.read,
@@ -203,4 +205,6 @@ def _summary(
         muted_until=line.muted_until,
         is_marked_unread=is_marked_unread(line.marked_read, line.read),
         draft=draft,
+        announcement=line.announcement_seq,
+        is_archived=line.archived_at is not None,
     )

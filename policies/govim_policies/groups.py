@@ -33,6 +33,8 @@ class GroupAct(StrEnum):
     """Called as the frames that ask for them."""
 
     SEND = "send"
+    PIN = "pin"
+    REACT = "react"
     ADD = "add_members"
     REMOVE = "remove_members"
     INVITE = "create_invitation"
@@ -45,6 +47,7 @@ class GroupAct(StrEnum):
     DISSOLVE = "dissolve"
 
 
+OF_WRITERS = frozenset({GroupAct.SEND, GroupAct.PIN})
 OF_OWNER = frozenset({GroupAct.SET_ROLE, GroupAct.HAND_OVER, GroupAct.DISSOLVE})
 ON_OTHERS = frozenset({GroupAct.REMOVE, GroupAct.SILENCE})
 
@@ -72,7 +75,9 @@ def group_reason(act: GroupAct, facts: GroupFacts) -> str | None:
     """An archived conversation is read, and nothing else."""
     if facts.is_archived:
         return ARCHIVED
-    if act is GroupAct.SEND:
+    if act is GroupAct.REACT:  # in a channel, and of whoever is silenced: it is no message
+        return None
+    if act in OF_WRITERS:
         return _sending_reason(facts)
     if facts.kind not in ("group", "channel"):
         return NOT_A_GROUP

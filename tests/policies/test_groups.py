@@ -24,21 +24,24 @@ def test_an_administrator_looks_after_members() -> None:
 
 def test_a_member_writes_and_leaves() -> None:
     allowed = {act for act, why in reasons(GroupFacts(kind="group", role=MEMBER)).items() if not why}
-    assert allowed == {"send", "leave"}
+    assert allowed == {"send", "pin", "react", "leave"}
     assert group_reason(GroupAct.ADD, GroupFacts(kind="group", role=MEMBER, is_adding_open=True)) is None
     silent = GroupFacts(kind="group", role=MEMBER, is_silenced=True)
-    assert group_reason(GroupAct.SEND, silent) == "silenced"
+    found = [group_reason(act, silent) for act in (GroupAct.SEND, GroupAct.PIN, GroupAct.REACT)]
+    assert found == ["silenced", "silenced", None]
 
 
 def test_a_channel_is_read_by_its_members() -> None:
-    assert group_reason(GroupAct.SEND, GroupFacts(kind="channel", role=MEMBER)) == "channel_read_only"
+    member = GroupFacts(kind="channel", role=MEMBER)
+    assert group_reason(GroupAct.SEND, member) == group_reason(GroupAct.PIN, member) == "channel_read_only"
+    assert group_reason(GroupAct.REACT, member) is None
     assert group_reason(GroupAct.SEND, GroupFacts(kind="channel", role=ADMIN)) is None
 
 
 @pytest.mark.parametrize("kind", ["direct", "notes"])
 def test_what_is_no_group_is_written_to_and_no_more(kind: str) -> None:
     found = reasons(GroupFacts(kind=kind, role=MEMBER))
-    assert found.pop("send") is None
+    assert [found.pop(act) for act in ("send", "pin", "react")] == [None] * 3
     assert set(found.values()) == {"not_a_group"}
 
 

@@ -613,6 +613,8 @@ export interface Summary {
   readonly muted_until?: string | null;
   readonly marked_unread?: boolean;
   readonly draft?: DraftPreview | null;
+  readonly announcement?: number | null;
+  readonly archived?: boolean;
 }
 
 export interface Tally {

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from govim.domain.entry import EntryKind, text_content
 from govim.domain.errors import (
@@ -69,6 +70,11 @@ def test_a_retry_is_one_edit_and_another_text_is_refused(world: World) -> None:
             ada,
             Edit(client_ref=asked.client_ref, conversation=where, seq=2, base=2, body=TextBody(text="八点")),
         )
+    world.ask(ada, edit(where, 2, "八点", base=3))
+    for base, text in ((3, "十点"), (4, "十点")):  # the same words upon another version are another edit
+        with pytest.raises(ClientRefReused):
+            world.ask(ada, structs.replace(asked, base=base, body=TextBody(text=text)))
+    assert world.ask(ada, asked).seq == entry.seq
     assert world.say(ada, where, "九点", first).seq == sent.seq  # as it was sent, whatever it says now
 
 

@@ -12,11 +12,13 @@ from govim.domain.entry import EntryKind
 from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId
 from govim.domain.reading import ConversationSummary
+from govim.protocol.groups import Announce, Dissolve
+from govim.protocol.views import summary
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.schema import entries
 from govim.storage.summaries import read_summaries, read_summary
 from tests.govim.sites import SqlStore, on_both
-from tests.govim.world import World
+from tests.govim.world import World, new_ref
 
 pytestmark = on_both
 
@@ -179,3 +181,17 @@ def test_a_long_list_is_read_whole_in_a_few_statements(store: SqlStore, world: W
     assert all(each.last is not None and each.unread == 1 for each in found)
     assert all(each.last_sender for each in found)
     assert len([each for each in said if each.startswith("SELECT")]) == 7
+
+
+def test_a_list_says_where_an_announcement_stands_and_what_is_archived(store: SqlStore, world: World) -> None:
+    ada, bo = world.person("ada"), world.person("bo")
+    where, lists = world.group(ada, bo), Lists(store)
+    before = lists.one(bo, where)
+    assert (before.announcement, before.is_archived) == (None, False)
+    entry = world.ask(ada, Announce(client_ref=new_ref(), conversation=where, text="九点开会"))
+    assert lists.one(bo, where).announcement == entry.seq
+    world.ask(ada, Dissolve(client_ref=new_ref(), conversation=where))
+    after = lists.one(bo, where)
+    assert (after.announcement, after.is_archived) == (entry.seq, True)
+    view = summary(after)
+    assert (view.announcement, view.archived) == (entry.seq, True)
