@@ -14,6 +14,8 @@ from govim.protocol.values import ReadRequest
 from govim.protocol.views import members, page, people, personal_entry, resume, summary, totals
 from govim_audit.record import rfc3339
 
+AT_ONCE = 20  # conversations whose news are read, and held in memory, together
+
 
 async def greeting(
     hello: Hello,
@@ -48,12 +50,14 @@ async def greeting(
         if changes or not complete:
             yield PersonalSince(changes=[personal_entry(each) for each in changes], complete=complete)
     heads = {each.id: each.head.seq for each in found.conversations}
-    for conversation, cursor in hello.cursors.items():
-        known = ConversationId(conversation)
-        if known in heads and heads[known] != cursor.synced:
-            news = await reader.resume(known, person, cursor.synced)
-            if news is not None:
-                yield resume(news)
+    behind = [
+        (ConversationId(conversation), cursor.synced)
+        for conversation, cursor in hello.cursors.items()
+        if heads.get(ConversationId(conversation), cursor.synced) != cursor.synced
+    ]
+    for first in range(0, len(behind), AT_ONCE):
+        for news in await reader.resumes(person, dict(behind[first : first + AT_ONCE])):
+            yield resume(news)
 
 
 async def answer_of(

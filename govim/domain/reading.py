@@ -1,15 +1,15 @@
 """What a reader is answered: snapshots of the logs, as of one moment."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from govim.domain.conversation import ConversationKind, Cursors, Head
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.ids import ConversationId, PersonId, Sequence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberState:
+class MemberState(Struct, frozen=True, kw_only=True):
     person: PersonId
     name: str
     role: str
@@ -17,8 +17,7 @@ class MemberState:
     silenced_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationSummary:
+class ConversationSummary(Struct, frozen=True, kw_only=True):
     """A line of one person's conversation list."""
 
     id: ConversationId
@@ -42,24 +41,21 @@ class ConversationSummary:
     is_archived: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftPreview:
+class DraftPreview(Struct, frozen=True, kw_only=True):
     """The beginning of what the reader was writing."""
 
     text: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class Totals(Struct, frozen=True, kw_only=True):
     """Of all conversations of one person."""
 
     unread: int
     mentions: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class Overview(Struct, frozen=True, kw_only=True):
     """What one person's client is welcomed with. Sequences of another epoch are not those of this one."""
 
     epoch: str
@@ -67,8 +63,7 @@ class Overview:
     conversations: tuple[ConversationSummary, ...]  # pinned ones first, then by activity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MembersPage:
+class MembersPage(Struct, frozen=True, kw_only=True):
     """In the order of their ids; fewer than asked for means the last ones."""
 
     conversation: ConversationId
@@ -76,8 +71,7 @@ class MembersPage:
     count: int  # of all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What became of a message that the client may hold: recalled, edited, or what it shows withdrawn. Unless
     it was recalled, `entry` is what it is now."""
 
@@ -88,8 +82,7 @@ class Change:
     entry: Entry | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogResume:
+class LogResume(Struct, frozen=True, kw_only=True):
     """From a cursor to now: what changed below it, the newest page, and what lies between."""
 
     conversation: ConversationId
@@ -100,8 +93,7 @@ class LogResume:
     head: Sequence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogPage:
+class LogPage(Struct, frozen=True, kw_only=True):
     """Entries in order; fewer than asked for means the end of the log in that direction."""
 
     conversation: ConversationId

@@ -278,9 +278,9 @@ class Reader(Protocol):
 
     async def summary(self, person: PersonId, conversation: ConversationId) -> ConversationSummary: ...
 
-    async def resume(
-        self, conversation: ConversationId, person: PersonId, synced: int
-    ) -> LogResume | None: ...
+    async def resumes(self, person: PersonId, cursors: Mapping[ConversationId, int]) -> Seq[LogResume]:
+        """Of those of the conversations that go on after the cursor; strangers' are passed over."""
+        ...
 
     async def page(
         self,

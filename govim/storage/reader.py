@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
@@ -30,11 +30,13 @@ from govim.storage.epochs import epoch_name
 from govim.storage.failed_mark import cause_of
 from govim.storage.keyring import Keyring
 from govim.storage.member_pages import read_members
+from govim.storage.memory import Memory
 from govim.storage.people import find_people, names_of, person_as_of_now
 from govim.storage.personal import personal_heads
 from govim.storage.personal_reads import read_news
 from govim.storage.presences import read_audience, read_presences
-from govim.storage.reading import read_page, read_resume
+from govim.storage.reading import read_page
+from govim.storage.resumes import read_resumes
 from govim.storage.seeking import last_before
 from govim.storage.summaries import read_summaries, read_summary
 from govim_policies.pack import Pack
@@ -55,6 +57,7 @@ class Reader:
         self._pack = pack
         self._engine = dialect.open_reader(pool_size=THREADS)
         self._keyring = Keyring(master)  # only reads keys; a race between two threads unwraps one twice
+        self._memory = Memory()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
 
     def close(self) -> None:
@@ -67,24 +70,30 @@ class Reader:
             lambda connection: Overview(
                 epoch=epoch_name(connection),
                 personal=personal_heads(connection, [person]).get(person, 0),
-                conversations=tuple(read_summaries(connection, self._keyring, person, at=at)),
+                conversations=tuple(read_summaries(connection, self._keyring, self._memory, person, at=at)),
             )
         )
 
     async def summaries(self, person: PersonId) -> list[ConversationSummary]:
         at = self._clock.now()
-        return await self._read(lambda connection: read_summaries(connection, self._keyring, person, at=at))
+        return await self._read(
+            lambda connection: read_summaries(connection, self._keyring, self._memory, person, at=at)
+        )
 
     async def summary(self, person: PersonId, conversation: ConversationId) -> ConversationSummary:
         at = self._clock.now()
         return await self._read(
-            lambda connection: read_summary(connection, self._keyring, person, conversation, at=at)
+            lambda connection: read_summary(
+                connection, self._keyring, self._memory, person, conversation, at=at
+            )
         )
 
-    async def resume(self, conversation: ConversationId, person: PersonId, synced: int) -> LogResume | None:
+    async def resumes(self, person: PersonId, cursors: Mapping[ConversationId, int]) -> list[LogResume]:
         at = self._clock.now()
         return await self._read(
-            lambda connection: read_resume(connection, self._keyring, conversation, person, synced, at=at)
+            lambda connection: list(
+                read_resumes(connection, self._keyring, self._memory, person, cursors, at=at)
+            )
         )
 
     async def page(

@@ -3,27 +3,24 @@
 Functions take a connection inside a read transaction; `reader.py` runs them beside the loop.
 """
 
+from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
-from govim.domain.entry import Entry, EntryKind
+from govim.domain.entry import Entry
 from govim.domain.errors import NotFound
 from govim.domain.ids import ConversationId, PersonId, Sequence
-from govim.domain.reading import Change, LogPage, LogResume
+from govim.domain.reading import LogPage
 from govim.storage.as_they_are import as_they_are
 from govim.storage.burning import Viewer, burnt_for
 from govim.storage.contents import read_content
 from govim.storage.keyring import Keyring
 from govim.storage.rows import entry_columns, entry_from_row, is_hidden, seen_by
 from govim.storage.schema import conversations, entries, members, personal_conversations
-
-RESUME_PAGE = 50
-MAX_CHANGES = 500
-CHANGES = (EntryKind.RECALL.value, EntryKind.EDIT.value, EntryKind.WITHDRAWAL.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +54,14 @@ def log_head(connection: Connection, conversation: ConversationId, person: Perso
 def entries_of(
     connection: Connection, keyring: Keyring, query: Select[Any], viewer: Viewer | None = None
 ) -> list[Entry]:
-    """Entries as one person sees them now; who has no viewer sees no message that burns.
+    """Entries as one person sees them now; who has no viewer sees no message that burns."""
+    return entries_from(connection, keyring, connection.execute(query).all(), viewer)
 
-    What was recalled, is hidden or has burnt, is left sealed: it is not to be seen.
-    """
-    rows = connection.execute(query).all()
+
+def entries_from(
+    connection: Connection, keyring: Keyring, rows: Seq[Row[Any]], viewer: Viewer | None
+) -> list[Entry]:
+    """What was recalled, is hidden or has burnt, is left sealed: it is not to be seen."""
     keyring.fetch(connection, {row.key_id for row in rows if row.sealed is not None})
     burnt = burnt_for(connection, viewer, [row for row in rows if row.burn_seconds is not None])
     found = []
@@ -86,7 +86,7 @@ def read_page(
 ) -> LogPage:
     """Entries after a sequence, or the last ones before one (before the end, if neither is given)."""
     window, viewer = log_window(connection, conversation, person), Viewer(person, at)
-    here = _seen(conversation, person).where(entries.c.seq >= window.first)
+    here = entries_seen(conversation, person).where(entries.c.seq >= window.first)
     if after is not None:
         upwards = here.where(entries.c.seq > after).order_by(entries.c.seq).limit(limit)
         found = entries_of(connection, keyring, upwards, viewer)
@@ -97,83 +97,5 @@ def read_page(
     return LogPage(conversation=conversation, entries=tuple(found), head=window.head)
 
 
-def read_resume(
-    connection: Connection,
-    keyring: Keyring,
-    conversation: ConversationId,
-    person: PersonId,
-    synced: int,
-    *,
-    at: datetime,
-) -> LogResume | None:
-    """What a client that saw everything up to `synced` has to learn; None if that is nothing.
-
-    A cursor beyond the end (a restored older state, or a liar) is answered from the beginning.
-    """
-    window, viewer = log_window(connection, conversation, person), Viewer(person, at)
-    head = window.head
-    if synced == head:
-        return None
-    since = synced if synced < head else 0
-    unseen = max(since, window.first - 1)
-    start = max(unseen, head - RESUME_PAGE)
-    newest = _seen(conversation, person).where(entries.c.seq > start).order_by(entries.c.seq)
-    changed, complete = _changes(connection, keyring, conversation, (window.first, since), viewer)
-    return LogResume(
-        conversation=conversation,
-        changed=changed,
-        changed_complete=complete and since == synced,
-        page=tuple(entries_of(connection, keyring, newest, viewer)),
-        gap=(unseen + 1, start) if start > unseen else None,
-        head=head,
-    )
-
-
-def _seen(conversation: ConversationId, person: PersonId) -> Select[Any]:
+def entries_seen(conversation: ConversationId, person: PersonId) -> Select[Any]:
     return seen_by(entry_columns(), person).where(entries.c.conversation == conversation)
-
-
-def _changes(
-    connection: Connection,
-    keyring: Keyring,
-    conversation: ConversationId,
-    known: tuple[int, int],
-    viewer: Viewer,
-) -> tuple[tuple[Change, ...], bool]:
-    """What became, since, of the messages that the client may hold: once each, as it is now."""
-    first, since = known
-    rows = connection.execute(
-        select(entries.c.target_seq, entries.c.seq, entries.c.kind, entries.c.sender, entries.c.at)
-        .where(
-            entries.c.conversation == conversation,
-            entries.c.seq > since,
-            entries.c.target_seq.between(first, since),
-            entries.c.kind.in_(CHANGES),
-        )
-        .order_by(entries.c.seq)
-        .limit(MAX_CHANGES + 1)
-    ).all()
-    last = {row.target_seq: row for row in rows[:MAX_CHANGES]}
-    seqs = {seq for seq, row in last.items() if row.kind != EntryKind.RECALL.value}
-    now = _now(connection, keyring, conversation, seqs, viewer)
-    changes = [
-        _change(row, now.get(row.target_seq)) for row in sorted(last.values(), key=lambda row: row.seq)
-    ]
-    return tuple(changes), len(rows) <= MAX_CHANGES
-
-
-def _change(row: Any, now: Entry | None) -> Change:  # noqa: ANN401 -- a row of `_changes`
-    if now is not None and now.recall is not None:
-        return Change(target=now.seq, by=now.recall.by, at=now.recall.at)
-    target, by = Sequence(row.target_seq), PersonId(row.sender)
-    return Change(target=target, by=by, at=row.at, kind=EntryKind(row.kind), entry=now)
-
-
-def _now(
-    connection: Connection, keyring: Keyring, conversation: ConversationId, seqs: set[int], viewer: Viewer
-) -> dict[int, Entry]:
-    if not seqs:
-        return {}
-    query = _seen(conversation, viewer.person).where(entries.c.seq.in_(seqs))
-    found = entries_of(connection, keyring, query, viewer)
-    return {entry.seq: entry for entry in found}

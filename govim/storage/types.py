@@ -5,6 +5,7 @@ Small keys matter: an id stands in five indexes of every message.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,12 @@ class Id(TypeDecorator[UUID]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[bytes | None], UUID | None]:
         del dialect, coltype
-        return lambda value: None if value is None else UUID(bytes=value)
+        return lambda value: None if value is None else _unpacked(value)
+
+
+@lru_cache(maxsize=16_384)  # the same people and conversations again and again, and a UUID takes 1 µs to make
+def _unpacked(packed: bytes) -> UUID:
+    return UUID(bytes=packed)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -18,6 +18,7 @@ from govim.storage.audit_reader import read_records
 from govim.storage.database import FolderInUse, UnusableStorage, open_reader
 from govim.storage.folder import DataFolder
 from govim.storage.keyring import Keyring, load_master_key
+from govim.storage.memory import Memory
 from govim.storage.people import find_people
 from govim.storage.schema import accounts, conversations, units
 from govim.storage.summaries import read_summaries
@@ -71,7 +72,7 @@ def test_people_have_talked(demo: DataFolder) -> None:
         account = find_account(connection, "lina")
         assert account is not None
         keyring, now = Keyring(load_master_key(demo)), datetime.now(UTC)
-        found = read_summaries(connection, keyring, account.person, at=now)
+        found = read_summaries(connection, keyring, Memory(), account.person, at=now)
         expected = [each for each in CONVERSATIONS if "lina" in each.people]
         assert {each.title for each in found} == {each.title for each in expected}
         assert all(each.last is not None for each in found)

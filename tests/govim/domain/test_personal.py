@@ -1,6 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+
+from msgspec.structs import replace
 
 from govim.domain.conversation import ConversationKind, Cursors, Head
 from govim.domain.ids import ConversationId, Ordinal, Sequence

@@ -54,8 +54,7 @@ def test_a_device_that_was_away_learns_what_it_may_show_no_longer(store: SqlStor
     for seq in (2, 3):
         world.store.run(world.recall(ada, there, seq))
     world.store.run(world.recall(bo, here, 3))
-    found = asyncio.run(store.core.reader.resume(here, cy.person, 3))
-    assert found is not None
+    [found] = asyncio.run(store.core.reader.resumes(cy.person, {here: 3}))
     changes = [changed(each) for each in found.changed]
     assert [(each.seq, each.state) for each in changes] == [(2, "withdrawn"), (3, "recalled")]
     assert changes[0].entry is not None

@@ -35,8 +35,7 @@ def page(store: SqlStore, who: Actor, where: ConversationId) -> list[EntryView]:
 
 
 def changes(store: SqlStore, who: Actor, where: ConversationId, synced: int) -> list[Changed]:
-    found = asyncio.run(store.core.reader.resume(where, who.person, synced))
-    assert found is not None
+    [found] = asyncio.run(store.core.reader.resumes(who.person, {where: synced}))
     return [changed(each) for each in found.changed]
 
 

@@ -83,9 +83,8 @@ def test_what_has_burnt_is_gone_everywhere_but_for_the_audit(store: SqlStore, wo
     world.ask(ada, Pin(client_ref=new_ref(), conversation=where, seq=2))
     world.store.run(world.advance(bo, where, read=2))
     world.clock.move(timedelta(seconds=SECONDS))
-    resumed = asyncio.run(store.core.reader.resume(where, bo.person, 1))
+    [resumed] = asyncio.run(store.core.reader.resumes(bo.person, {where: 1}))
     [line] = asyncio.run(store.core.reader.summaries(bo.person))
-    assert resumed is not None
     assert line.last is not None
     [pin] = store.answer(bo.person, Pins(request=1, conversation=where)).pins
     for view in (entry_view(resumed.page[0]), entry_view(line.last), pin.entry):

@@ -105,8 +105,7 @@ def test_a_newcomer_reads_nothing_of_before_where_the_rule_says_so(store: SqlSto
     world.say(ada, where, "欢迎")
     reader = store.core.reader
     page = asyncio.run(reader.page(where, cy.person, before=None, after=0, limit=50))
-    resume = asyncio.run(reader.resume(where, cy.person, 0))
-    assert resume is not None
+    [resume] = asyncio.run(reader.resumes(cy.person, {where: 0}))
     assert [entry.seq for entry in page.entries] == [entry.seq for entry in resume.page] == [5, 6]
     assert resume.gap is None
     assert store.answer(cy.person, Pins(request=1, conversation=where)).pins == []

@@ -10,8 +10,9 @@ from govim.domain.ids import ConversationId
 from govim.domain.reading import ConversationSummary
 from govim.ports import Work
 from govim.storage.keyring import Keyring, load_master_key
-from govim.storage.own_views import count_mentions
-from govim.storage.reading import read_page, read_resume
+from govim.storage.memory import Memory
+from govim.storage.reading import read_page
+from govim.storage.resumes import read_resumes
 from govim.storage.schema import EVERYBODY, hidden_messages, mentions, personal_conversations
 from govim.storage.summaries import read_summaries
 from govim.storage.transaction import SqlTransaction
@@ -46,9 +47,8 @@ def name(store: SqlStore, where: ConversationId, seq: int, person: UUID) -> None
 
 def listed(store: SqlStore, who: Actor) -> list[ConversationSummary]:
     with reading(store) as connection:
-        return read_summaries(
-            connection, Keyring(load_master_key(store.folder)), who.person, at=store.clock.now()
-        )
+        keyring = Keyring(load_master_key(store.folder))
+        return read_summaries(connection, keyring, Memory(), who.person, at=store.clock.now())
 
 
 def test_what_was_cleared_is_neither_shown_nor_counted(store: SqlStore, world: World) -> None:
@@ -65,12 +65,11 @@ def test_what_was_cleared_is_neither_shown_nor_counted(store: SqlStore, world: W
         upwards = read_page(
             connection, keyring, where, bo.person, before=None, after=0, limit=50, at=world.clock.now()
         )
-        resumed = read_resume(connection, keyring, where, bo.person, 1, at=world.clock.now())
+        [resumed] = read_resumes(connection, keyring, Memory(), bo.person, {where: 1}, at=world.clock.now())
         theirs = read_page(
             connection, keyring, where, ada.person, before=None, after=None, limit=50, at=world.clock.now()
         )
     assert [entry.seq for entry in page.entries] == [entry.seq for entry in upwards.entries] == [4]
-    assert resumed is not None
     assert ([entry.seq for entry in resumed.page], resumed.gap, resumed.head) == ([4], None, 4)
     assert [entry.seq for entry in theirs.entries] == [1, 2, 3, 4]
     [mine] = listed(store, bo)
@@ -136,10 +135,8 @@ def test_mentions_are_counted_once_each_while_they_are_unread(store: SqlStore, w
         name(store, where, seq, person)
 
     def counted(who: Actor) -> int:
-        with reading(store) as connection:
-            found = count_mentions(connection, who.person)
-            assert count_mentions(connection, who.person, where) == found
-        return found.get(where, 0)
+        [line] = listed(store, who)
+        return line.mentions
 
     assert [counted(who) for who in (ada, bo, cy)] == [1, 2, 4]
     store.run(world.recall(ada, where, 5))

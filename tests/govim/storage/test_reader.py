@@ -23,8 +23,7 @@ async def test_what_was_acked_is_read(store: SqlStore, world: World) -> None:
         assert page.entries == (entry,)
     assert (await reader.summary(bo.person, where)).unread == 20
     assert [each.id for each in await reader.summaries(bo.person)] == [where]
-    resume = await reader.resume(where, bo.person, 20)
-    assert resume is not None
+    [resume] = await reader.resumes(bo.person, {where: 20})
     assert [each.seq for each in resume.page] == [21]
     assert (await reader.overview(bo.person)).personal == 1
 
@@ -52,8 +51,7 @@ async def test_a_stranger_is_refused_on_every_read(store: SqlStore, world: World
             await reader.summary(eve.person, where)
         with pytest.raises(NotFound):
             await reader.page(where, eve.person, before=None, after=None, limit=1)
-        with pytest.raises(NotFound):
-            await reader.resume(where, eve.person, 0)
+        assert list(await reader.resumes(eve.person, {where: 0})) == []
     assert list(await reader.summaries(eve.person)) == []
     overview = await reader.overview(eve.person)
     assert (overview.personal, overview.conversations) == (0, ())

@@ -6,7 +6,7 @@ from typing import Any
 from govim.domain.actor import Actor
 from govim.storage.audit_reader import read_records
 from govim.storage.keyring import Keyring, load_master_key
-from govim.storage.reading import RESUME_PAGE
+from govim.storage.resumes import RESUME_PAGE
 from govim.storage.site import StoredSite
 from govim_audit.verify.data_folder import verify_data_folder
 from tests.scenarios.model.device import Device, plain
