@@ -9,7 +9,10 @@ LONGEST_FUNCTION = 50
 # Looked at again, and left.
 SCHEMA = "govim/storage/migrations/versions/0001_the_first_schema.py"
 CONVERSATIONS = "govim/storage/migrations/versions/0004_conversations.py"
-LONG_FILES = {SCHEMA: "a migration is never edited, so never split"}
+LONG_FILES = {
+    SCHEMA: "a migration is never edited, so never split",
+    CONVERSATIONS: "the same",
+}
 LONG_FUNCTIONS = {
     SCHEMA: "Alembic has one function for each direction",
     CONVERSATIONS: "the same",

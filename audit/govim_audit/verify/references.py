@@ -8,12 +8,12 @@ from govim_audit.verify.verdict import Findings, Wrong
 
 CHUNK = 2000
 _REFS = (
-    "SELECT r.sender, r.client_ref, r.conversation, r.seq, e.sender, e.client_ref FROM client_refs r"
+    "SELECT r.client_ref, r.sender, r.conversation, r.seq, e.sender, e.client_ref FROM client_refs r"
     " LEFT JOIN entries e ON e.conversation = r.conversation AND e.seq = r.seq"
 )
-_REF_ORDER = f" ORDER BY r.sender, r.client_ref LIMIT {CHUNK}"
+_REF_ORDER = f" ORDER BY r.client_ref, r.sender LIMIT {CHUNK}"
 _FIRST_REFS = _REFS + _REF_ORDER
-_NEXT_REFS = _REFS + " WHERE (r.sender, r.client_ref) > (?, ?)" + _REF_ORDER
+_NEXT_REFS = _REFS + " WHERE (r.client_ref, r.sender) > (?, ?)" + _REF_ORDER
 # One statement, one snapshot: a message that is sent meanwhile is on both sides or on none.
 _HEADS = (
     "SELECT c.id, c.last_seq, c.last_ordinal, e.seq, e.ordinal FROM conversations c"
@@ -32,7 +32,7 @@ _NEXT_CONTENTS = _CONTENTS + " WHERE id > ?" + _CONTENT_ORDER
 def check_refs(database: Database, findings: Findings) -> None:
     """Invariant 3: a ref that names another entry would answer a retry with it."""
     for rows in database.pages(_FIRST_REFS, _NEXT_REFS, 2):
-        for sender, ref, conversation, seq, found_sender, found_ref in rows:
+        for ref, sender, conversation, seq, found_sender, found_ref in rows:
             if (sender, ref) != (found_sender, found_ref):
                 findings.add(Wrong.REF_DIFFERS, conversation=_shown(conversation), seq=str(seq))
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Table,
@@ -115,10 +116,12 @@ Index(
 client_refs = Table(  # invariant 3: one ref, one result, for ever
     "client_refs",
     metadata,
-    Column("sender", Id, primary_key=True),
-    Column("client_ref", Id, primary_key=True),
+    Column("sender", Id, nullable=False),
+    Column("client_ref", Id, nullable=False),
     Column("conversation", Id, nullable=False),
     Column("seq", BigInt, nullable=False),
+    # The ref comes first: a UUIDv7 begins with its time, so a batch changes one page, not one a sender.
+    PrimaryKeyConstraint("client_ref", "sender"),
     sqlite_with_rowid=False,
 )
 receipt_advances = Table(  # "who read it, and when": append-only

@@ -11,7 +11,7 @@ from govim.storage import upgrade
 from govim.storage.accounts import find_rights
 from govim.storage.database import Unusable, UnusableStorage, open_writer
 from govim.storage.folder import DataFolder
-from govim.storage.schema import grants, members, metadata
+from govim.storage.schema import client_refs, grants, members, metadata
 from govim.storage.upgrade import HEAD, check_schema, revisions_after, upgrade_schema
 from tests.govim.sites import SqlStore, on_both
 from tests.govim.world import World
@@ -147,3 +147,24 @@ def test_whoever_opened_a_group_of_an_older_site_owns_it(store: SqlStore, world:
     engine.dispose()
     assert {(row.conversation, row.person) for row in roles if row.role == "owner"} == {(group, bo.person)}
     assert len([row for row in roles if row.conversation == pair]) == 2
+
+
+@on_both
+def test_the_refs_of_an_older_site_are_kept(store: SqlStore, world: World) -> None:
+    """Revision 0004 puts them in another order."""
+    ada, bo = world.person("ada"), world.person("bo")
+    pair = world.direct(ada, bo)
+    for number in range(3):
+        world.say(ada, pair, f"{number}")
+    store.core.close()
+    engine = store.dialect.open_writer()
+    with engine.begin() as connection:
+        refs = select(client_refs).order_by(client_refs.c.client_ref)
+        before = connection.execute(refs).all()
+        upgrade_schema(connection, f"-{int(HEAD) - 3}")
+        assert inspect(connection).get_pk_constraint("client_refs")["constrained_columns"][0] == "sender"
+        upgrade_schema(connection)
+        assert inspect(connection).get_pk_constraint("client_refs")["constrained_columns"][0] == "client_ref"
+        assert connection.execute(refs).all() == before
+    engine.dispose()
+    assert len(before) >= 3

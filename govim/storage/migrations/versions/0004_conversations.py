@@ -1,6 +1,7 @@
 """Conversations: roles and rules, what stands beside messages, what is one person's own, sign-offs.
 
-Of older sites: whoever opened a group owns it, and security administrators review reports.
+Of older sites: whoever opened a group owns it, and security administrators review reports. The rows of
+`client_refs` are put in the order of their time.
 
 Revision ID: 0004
 Revises: 0003
@@ -37,6 +38,7 @@ REVIEWERS = sa.text("""
 
 
 def upgrade() -> None:
+    _cluster_refs("client_ref", "sender")
     op.create_table(
         "favourites",
         sa.Column("person", types.Id(length=16), nullable=False),
@@ -334,3 +336,24 @@ def downgrade() -> None:
     op.drop_table("invitations")
     op.drop_table("hidden_messages")
     op.drop_table("favourites")
+    _cluster_refs("sender", "client_ref")
+
+
+def _cluster_refs(*key: str) -> None:
+    """The same key in another order, so that what is new stands together."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint("pk_client_refs", "client_refs")
+        op.create_primary_key("pk_client_refs", "client_refs", list(key))
+        return
+    op.rename_table("client_refs", "former_refs")
+    op.create_table(
+        "client_refs",
+        sa.Column("sender", types.Id(length=16), nullable=False),
+        sa.Column("client_ref", types.Id(length=16), nullable=False),
+        sa.Column("conversation", types.Id(length=16), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(*key, name=op.f("pk_client_refs")),
+        sqlite_with_rowid=False,
+    )
+    op.execute(f"INSERT INTO client_refs SELECT * FROM former_refs ORDER BY {', '.join(key)}")  # noqa: S608
+    op.drop_table("former_refs")
