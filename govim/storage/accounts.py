@@ -1,8 +1,10 @@
 """Accounts, rights and sessions, read the same way by the writer and the readers."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from govim.domain.ids import PersonId, SessionId
 from govim.domain.person import Right
@@ -48,16 +50,21 @@ def find_rights(connection: Connection, person: PersonId) -> frozenset[Right]:
 
 def find_session(connection: Connection, token_hash: bytes, at: datetime) -> Session | None:
     """The session of a token, while it is open and its person active."""
-    row = connection.execute(
-        select(sessions.c.id, sessions.c.person, sessions.c.expires_at)
-        .join(people, people.c.id == sessions.c.person)
-        .where(
-            sessions.c.token_hash == token_hash,
-            sessions.c.ended_at.is_(None),
-            sessions.c.expires_at > at,
-            people.c.deactivated_at.is_(None),
-        )
-    ).one_or_none()
+    row = connection.execute(_session(), {"hash": token_hash, "now": at}).one_or_none()
     if row is None:
         return None
     return Session(id=SessionId(row.id), person=PersonId(row.person), expires_at=row.expires_at)
+
+
+@cache  # to build it costs more than to run it, and each request asks
+def _session() -> Select[Any]:
+    return (
+        select(sessions.c.id, sessions.c.person, sessions.c.expires_at)
+        .join(people, people.c.id == sessions.c.person)
+        .where(
+            sessions.c.token_hash == bindparam("hash"),
+            sessions.c.ended_at.is_(None),
+            sessions.c.expires_at > bindparam("now"),
+            people.c.deactivated_at.is_(None),
+        )
+    )

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from govim.storage.schema import audit_records, epochs
 
@@ -43,9 +45,13 @@ def current_epoch(connection: Connection) -> Epoch:
 def epoch_name(connection: Connection) -> str:
     """What clients tell epochs apart by. Two restores of one backup open the same number, so the time of the
     opening belongs to it."""
-    newest = select(epochs.c.epoch, epochs.c.opened_at).order_by(epochs.c.epoch.desc()).limit(1)
-    number, opened_at = connection.execute(newest).one()
+    number, opened_at = connection.execute(_newest()).one()
     return f"{number}.{int(opened_at.timestamp() * 1000)}"
+
+
+@cache  # to build it costs more than to run it, and each welcome asks
+def _newest() -> Select[Any]:
+    return select(epochs.c.epoch, epochs.c.opened_at).order_by(epochs.c.epoch.desc()).limit(1)
 
 
 def open_epoch(

@@ -1,9 +1,10 @@
 """People as of now: name, main unit and post, in one row each."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from govim.domain.ids import PersonId
 from govim.domain.person import Person
@@ -41,10 +42,14 @@ def person_as_of_now(connection: Connection, person: PersonId) -> Person | None:
 
 def names_of(connection: Connection, people: Collection[PersonId]) -> dict[PersonId, str]:
     """Also of those who were deactivated: what they said stays."""
-    named = select(person_versions.c.person, person_versions.c.name).where(
-        person_versions.c.person.in_(people), now_of(person_versions)
-    )
-    return {PersonId(person): name for person, name in connection.execute(named)}
+    named = connection.execute(_names(), {"people": list(people)})
+    return {PersonId(person): name for person, name in named}
+
+
+@cache  # to build it costs more than to run it, and each welcome asks
+def _names() -> Select[Any]:
+    wanted = person_versions.c.person.in_(bindparam("people", expanding=True))
+    return select(person_versions.c.person, person_versions.c.name).where(wanted, now_of(person_versions))
 
 
 def find_people(connection: Connection, query: str, limit: int) -> tuple[list[Person], int]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence as Seq
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, bindparam, delete, func, insert, select, update
 
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.domain.personal import USUAL_VIEW, WORDED, OwnDraft, OwnView, PersonalChange, PersonalKind
@@ -130,12 +131,17 @@ def read_draft(
 
 
 def personal_heads(connection: Connection, people: Seq[PersonId]) -> dict[PersonId, int]:
-    rows = connection.execute(
+    rows = connection.execute(_heads(), {"people": people})
+    return {PersonId(person): head for person, head in rows}
+
+
+@cache  # to build it costs more than to run it, and each welcome asks
+def _heads() -> Select[Any]:
+    return (
         select(personal_entries.c.person, func.max(personal_entries.c.n))
-        .where(personal_entries.c.person.in_(people))
+        .where(personal_entries.c.person.in_(bindparam("people", expanding=True)))
         .group_by(personal_entries.c.person)
     )
-    return {PersonId(person): head for person, head in rows}
 
 
 def note_joined(
