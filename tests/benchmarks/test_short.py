@@ -102,6 +102,13 @@ def test_idle_runs_and_is_not_void() -> None:
 
 
 @pytest.mark.slow
+def test_storm_runs_and_is_not_void() -> None:
+    ran = run("storm", "--people", "60")
+    for part in ("ours", "bare picows", "ms CPU a reconnect", "ratio", "live ack", "live arrival", "p99"):
+        assert part in ran
+
+
+@pytest.mark.slow
 def test_hello_runs_and_is_not_void() -> None:
     ran = run("hello", "--conversations", "20", "--runs", "3")
     for part in ("ours", "encoding alone", "ratio", "bytes", "target"):

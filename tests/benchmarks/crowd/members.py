@@ -136,13 +136,17 @@ class Speaker:
 
 def open_line(port: int, token: str, number: int) -> socket.socket:
     """Asked to upgrade and greeted at once. Many addresses: one has not ports enough."""
-    house = number // A_HOUSE
     line = socket.socket()
     line.settimeout(PATIENCE)
-    line.bind((f"127.0.{1 + house // 200}.{1 + house % 200}", 0))
+    line.bind((address_of(number), 0))
     line.connect((HOST, port))
     line.sendall(upgrade_request(f"{HOST}:{port}", token) + HELLO)
     return line
+
+
+def address_of(number: int) -> str:
+    house = number // A_HOUSE
+    return f"127.0.{1 + house // 200}.{1 + house % 200}"
 
 
 def wait_for_welcome(line: socket.socket) -> None:
