@@ -30,6 +30,7 @@ class TransportPipe:
         "_joined",
         "_joined_bytes",
         "_loop",
+        "_look_again",
         "_max_age",
         "_max_bytes",
         "_room",
@@ -65,6 +66,10 @@ class TransportPipe:
         self._waiting = transport.underlying_transport.get_write_buffer_size
         self._write = transport.underlying_transport.write
         self._is_closing = transport.underlying_transport.is_closing
+        # Over TLS: what was decrypted, or came with it, waits in there, and the socket tells nothing of it.
+        self._look_again: Callable[[], None] | None = getattr(
+            transport.underlying_transport, "_retry_ssl_read", None
+        )
         self._ignored = 0
         self.close_code: int | None = None
         self.is_paused = False
@@ -132,7 +137,7 @@ class TransportPipe:
         self._make_room()
         # What waits cannot be taken back from the transport; instead of `drain` there is a deadline.
         self._deadline = self._loop.call_later(CLOSING, self._transport.disconnect, False)
-        self._transport.underlying_transport.resume_reading()  # for the peer's answer
+        self._read()  # for the peer's answer
 
     def ignore(self) -> None:
         """A frame came after our close: on its way already, or from somebody who does not care."""
@@ -160,7 +165,14 @@ class TransportPipe:
     def _read_on(self) -> None:
         """Unless something else still speaks against it. After our close only `close` and `ignore` decide."""
         if not self.is_paused and self._stuck_since is None and self.close_code is None:
-            self._transport.underlying_transport.resume_reading()
+            self._read()
+
+    def _read(self) -> None:
+        """aiofastnet 1.2 resumes by asking the socket alone: the rest of a burst would lie in its TLS buffers
+        until the peer's next byte."""
+        self._transport.underlying_transport.resume_reading()
+        if self._look_again is not None:
+            self._loop.call_soon(self._look_again)
 
     def _is_over(self, more: int) -> bool:
         assert self._stuck_since is not None  # noqa: S101 -- asked only then

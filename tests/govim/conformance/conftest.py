@@ -15,6 +15,7 @@ from govim.conformance.suite import CASES
 from govim.conformance.target import target
 from govim.conformance.wire import JSON
 from govim.demo.organisation import PASSWORD
+from tests.components.secure_server import SecureServer
 from tests.components.server import UNLIMITED, Server, demo_site, free_port
 from tests.govim.conformance.meddler import Meddling, meddled
 
@@ -46,11 +47,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, demo_site: Path) -> Iterato
 
 @pytest.fixture(scope="session")
 def accounts(server: Server) -> list[Account]:
-    async def sign_in() -> list[Account]:
-        site = Site(target(server.url))
-        return [await site.sign_in(login, PASSWORD) for login in LOGINS]
+    site = Site(target(server.url))
+    asyncio.run(_sign_in(site))
+    return site.accounts
 
-    return asyncio.run(sign_in())
+
+async def _sign_in(site: Site) -> None:
+    site.accounts = [await site.sign_in(login, PASSWORD) for login in LOGINS]
 
 
 @pytest.fixture
@@ -63,6 +66,21 @@ def gateway(server: BothPorts, accounts: list[Account]) -> Site:
     """The same server by its other port."""
     url = f"ws://127.0.0.1:{server.gateway_port}/ws"
     return Site(target(url, api=server.url), accounts=list(accounts))
+
+
+@pytest.fixture(scope="session")
+def secure_gateway(tmp_path_factory: pytest.TempPathFactory, demo_site: Path) -> Iterator[Site]:
+    """The gateway of another server, over TLS."""
+    folder = tmp_path_factory.mktemp("conformance") / "secure"
+    shutil.copytree(demo_site, folder)
+    server = SecureServer(folder, with_gateway=True)
+    server.environment |= UNLIMITED
+    server.start()
+    url = f"wss://localhost:{server.gateway_port}/ws"
+    site = Site(target(url, api=server.url, authority=str(server.tls.authority)))
+    asyncio.run(_sign_in(site))
+    yield site
+    server.stop()
 
 
 @pytest.fixture

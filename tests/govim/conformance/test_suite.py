@@ -63,6 +63,11 @@ async def test_the_gateway_conforms_but_for_what_is_known(gateway: Site) -> None
     assert skipped == {Why.NO_API_HERE}
 
 
+async def test_the_gateway_conforms_over_tls(secure_gateway: Site) -> None:
+    """TLS keeps bytes of its own: a burst must not wait in there (frames.many-requests-at-once)."""
+    assert bad(await hold(secure_gateway, slow=False), GATEWAY) == []
+
+
 @pytest.mark.slow
 async def test_both_conform_in_what_takes_its_time(site: Site, gateway: Site) -> None:
     pages, other = await asyncio.gather(hold(site, slow=True), hold(gateway, slow=True))
