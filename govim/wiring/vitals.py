@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from govim.config import Settings
 from govim.delivery.hub import Hub
 from govim.domain.errors import GovimError, OutcomeUnknown
 from govim.domain.finding import Finding, State
+from govim.domain.ids import PersonId
 from govim.ports import Clock, Commits, Work
 from govim.storage.folder import DataFolder
 from govim.storage.read_only import NoWriter
@@ -24,6 +26,7 @@ from govim.wiring.observer import Observer
 
 WRITE_WITHIN = 5.0  # seconds
 MOST_TRAIL_LAG = 5.0
+NOBODY = PersonId(UUID(int=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +59,11 @@ class Vitals:
         return self.figures.page() if self.settings.metrics.enabled else None
 
     async def _can_write(self) -> bool:
-        """The writer takes, commits and answers an empty command."""
+        """The writer takes, commits and answers a command. It looks at something: one that did not would be
+        committed without a word to the database server."""
         try:
             async with asyncio.timeout(WRITE_WITHIN):
-                await self.commits.submit(Work(run=lambda _: None))
+                await self.commits.submit(Work(run=lambda tx: tx.directory.person(NOBODY)))
         except (TimeoutError, GovimError, OutcomeUnknown):
             return False
         return True

@@ -34,6 +34,8 @@ async def test_the_database_goes_and_comes_back(postgresql_server: Server, postg
         await wire.expect("welcome")
         postgres.stop()
         try:
+            ready = asked(server, who, "/readyz")  # nobody found it out before
+            assert (ready.status_code, ready.json()["storage"]) == (503, False)
             await wire.send("send", client_ref=ref, conversation=where, body=body)
             read = asked(server, who, "/api/conversations")
             assert (read.status_code, read.json()["code"]) == (503, "unavailable")
