@@ -166,7 +166,14 @@ class Hub:
                 connection.close(CloseCode.SESSION_ENDED)
 
     def _remind(self, event: MustReadTold) -> None:
-        _push(self._of(event.people), Frame(must_read_push(event)))
+        if online := [person for person in event.people if self._is_online(person)]:
+            self._spawn(self._push_reminder(event, online))
+
+    async def _push_reminder(self, event: MustReadTold, online: list[PersonId]) -> None:
+        """It comes in quiet hours, too, and says that it makes no noise."""
+        quiet = await self._reader.quiet(online)
+        _push(self._of(set(online) - quiet), Frame(must_read_push(event, notify=True)))
+        _push(self._of(quiet), Frame(must_read_push(event, notify=False)))
 
     def _push_entry(self, event: EntryAppended) -> None:
         online = self._of(event.members)
@@ -221,7 +228,10 @@ class Hub:
         return [connection for person in people for connection in found.get(person.int, ())]
 
     def _spawn_seen(self, conversation: ConversationId, people: Collection[PersonId]) -> None:
-        task = asyncio.get_running_loop().create_task(self._push_seen(conversation, people))
+        self._spawn(self._push_seen(conversation, people))
+
+    def _spawn(self, push: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(push)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

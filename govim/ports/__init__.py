@@ -314,6 +314,10 @@ class Reader(Protocol):
         """Of those who said something of themselves, as of now."""
         ...
 
+    async def quiet(self, people: Seq[PersonId]) -> frozenset[PersonId]:
+        """Those among them whose quiet hours not even what must be read passes."""
+        ...
+
     async def audience(self, conversation: ConversationId, person: PersonId, limit: int) -> Seq[PersonId]:
         """Who else is in it; nobody, if there are more than the limit."""
         ...

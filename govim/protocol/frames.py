@@ -14,7 +14,7 @@ from govim.protocol.entries import EntryView
 from govim.protocol.groups import GonePush, GroupChange, GroupRead
 from govim.protocol.invitations import InvitationChange, InvitationRead
 from govim.protocol.messages import MessageChange, MessageRead, TalliesPush
-from govim.protocol.must_reads import MustReadChange, MustReadPush, MustReadRead, MustReadsPush
+from govim.protocol.must_reads import MustReadChange, MustReadPush, MustReadRead, MustReadsPush, ToConfirm
 from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
 from govim.protocol.presence import PresencePush, PresenceRequest, TypingPush
 from govim.protocol.receipts import Readers
@@ -53,6 +53,7 @@ class Hello(Struct, frozen=True, tag="hello"):
 class Send(AppendRequest, frozen=True, kw_only=True, tag="send"):
     body: Body
     burn_seconds: BurnSeconds | None = None
+    must_read: ToConfirm | None = None
 
 
 class Recall(AppendRequest, frozen=True, kw_only=True, tag="recall"):

@@ -13,6 +13,14 @@ MIN_AFTER, MAX_AFTER = 60, 366 * 86_400
 After = Annotated[int, Meta(ge=MIN_AFTER, le=MAX_AFTER)]  # seconds
 
 
+class ToConfirm(Struct, frozen=True, kw_only=True):
+    """Of a message that is sent: as `AskConfirmation` asks of one that was."""
+
+    people: People | None = None
+    to_deputy_after: After | None = None
+    to_superior_after: After | None = None
+
+
 class AskConfirmation(ChangeRequest, frozen=True, kw_only=True, tag="ask_confirmation"):
     """Of a message of one's own. Without `people` all members are asked; whoever is asked already stays so.
     Who has not confirmed by then is made known to their deputy, their superior."""
@@ -98,7 +106,8 @@ class MustReadsPush(Struct, frozen=True, tag="must_reads"):
 
 
 class MustReadPush(Struct, frozen=True, kw_only=True, tag="must_read"):
-    """A reminder to confirm, or news for a deputy or superior of those who have not: `late`."""
+    """A reminder to confirm, or news for a deputy or superior of those who have not: `late`. `notify`: it may
+    make a noise, for it is not in the receiver's quiet hours, or passes them."""
 
     conversation: str
     seq: int
@@ -106,6 +115,7 @@ class MustReadPush(Struct, frozen=True, kw_only=True, tag="must_read"):
     asked_by: str
     sent_at: str
     late: list[str]
+    notify: bool
 
 
 class SheetLine(Struct, frozen=True, kw_only=True):

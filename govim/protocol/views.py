@@ -250,7 +250,7 @@ def must_reads_push(must_read: MustRead) -> MustReadsPush:
     return MustReadsPush(conversation=str(must_read.conversation), must_reads=[must_read_counts(must_read)])
 
 
-def must_read_push(told: MustReadTold) -> MustReadPush:
+def must_read_push(told: MustReadTold, *, notify: bool) -> MustReadPush:
     return MustReadPush(
         conversation=str(told.must_read.conversation),
         seq=told.must_read.seq,
@@ -258,6 +258,7 @@ def must_read_push(told: MustReadTold) -> MustReadPush:
         asked_by=str(told.must_read.asked_by),
         sent_at=rfc3339(told.sent_at),
         late=[str(person) for person in told.late],
+        notify=notify,
     )
 
 

@@ -11,7 +11,7 @@ from govim.domain.events import MustReadChanged
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.domain.must_read import MustRead, next_due
 from govim.ports import Transaction
-from govim.protocol.must_reads import AskConfirmation, MustReadCounts
+from govim.protocol.must_reads import AskConfirmation, MustReadCounts, ToConfirm
 from govim.protocol.views import must_read_counts
 from govim.services.access import access_conversation, access_standing
 from govim_audit.record import Kind, id_text
@@ -21,12 +21,24 @@ from govim_policies.pack import Pack
 def ask_confirmation(
     actor: Actor, request: AskConfirmation, /, *, tx: Transaction, pack: Pack, at: datetime
 ) -> MustReadCounts:
-    """How it stands now. Who is asked already stays so; what changes nothing leaves no record."""
     del pack
     conversation = access_conversation(ConversationId(request.conversation), actor.person, log=tx.log)
     message = access_standing(conversation, actor.person, Sequence(request.seq), log=tx.log)
     if message.sender != actor.person:
         raise NotTheSender(seq=request.seq)
+    return ask_readers(request, message, actor, conversation, tx=tx, at=at)
+
+
+def ask_readers(
+    request: AskConfirmation | ToConfirm,
+    message: Entry,
+    actor: Actor,
+    conversation: Conversation,
+    *,
+    tx: Transaction,
+    at: datetime,
+) -> MustReadCounts:
+    """How it stands now. Who is asked already stays so; what changes nothing leaves no record."""
     wanted = _wanted(request, conversation, message)
     known = tx.must_reads.find(conversation.id, message.seq)
     before = frozenset[PersonId]() if known is None else tx.must_reads.people(known)
@@ -53,7 +65,9 @@ def ask_confirmation(
     return must_read_counts(must_read)
 
 
-def _wanted(request: AskConfirmation, conversation: Conversation, message: Entry) -> frozenset[PersonId]:
+def _wanted(
+    request: AskConfirmation | ToConfirm, conversation: Conversation, message: Entry
+) -> frozenset[PersonId]:
     """Whoever is named must be able to read it; a newcomer may not."""
     members = conversation.members
     readers = {person for person, member in members.items() if member.visible_from <= message.seq}
@@ -70,7 +84,7 @@ def _first(message: Entry, at: datetime) -> MustRead:
     return MustRead(conversation=message.conversation, seq=message.seq, asked_by=message.sender, asked_at=at)
 
 
-def _asked(request: AskConfirmation, so_far: MustRead, before: int, fresh: int) -> MustRead:
+def _asked(request: AskConfirmation | ToConfirm, so_far: MustRead, before: int, fresh: int) -> MustRead:
     """The times are those of the last request; one that had ended goes on where others are asked."""
     return replace(
         so_far,

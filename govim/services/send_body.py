@@ -1,4 +1,5 @@
-"""Send what is more than a plain text: it mentions, quotes, forwards, or burns. Else as `send_message`."""
+"""Send what is more than a plain text: it mentions, quotes, forwards, burns, or is to be confirmed. Else as
+`send_message`."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,9 @@ from govim.domain.person import Right
 from govim.ports import Transaction
 from govim.protocol.bodies import ForwardBody, MergedBody, TextBody, words_of
 from govim.protocol.frames import Send
+from govim.protocol.must_reads import ToConfirm
 from govim.services.access import access_conversation, access_function
+from govim.services.ask_confirmation import ask_readers
 from govim.services.compose_body import Composed, Composing, compose_body, mentions_said
 from govim.services.group_rules import refuse_unless_may
 from govim.services.refused_act import why_refused
@@ -32,7 +35,7 @@ def send_body(actor: Actor, request: Send, /, *, tx: Transaction, pack: Pack, at
     access_function(sender, Right.CHAT, tx=tx)
     conversation = access_conversation(ConversationId(request.conversation), sender, log=tx.log)
     if (earlier := tx.log.earlier(sender, ClientRef(request.client_ref))) is not None:
-        return _same(earlier, request)
+        return _same(earlier, request, tx)
     if not conversation.is_plain:
         refuse_unless_may(GroupAct.SEND, conversation, sender, at=at)
     composing = Composing(sender=sender, conversation=conversation, tx=tx, pack=pack)
@@ -56,6 +59,8 @@ def send_body(actor: Actor, request: Send, /, *, tx: Transaction, pack: Pack, at
     tx.records.add(Kind.MESSAGE_SENT, at=at, actor=sender, origin=actor.origin, body=fields, entry=entry)
     entry = _mark(entry, composed, request, tx)
     tx.tell(EntryAppended(entry=entry, last_ordinal=entry.ordinal, members=conversation.members.keys()))
+    if request.must_read is not None:
+        ask_readers(request.must_read, entry, actor, conversation, tx=tx, at=at)
     return entry
 
 
@@ -101,17 +106,27 @@ def _mark(entry: Entry, composed: Composed, request: Send, tx: Transaction) -> E
     return entry
 
 
-def _same(earlier: Entry, request: Send) -> Entry:
+def _same(earlier: Entry, request: Send, tx: Transaction) -> Entry:
     """Invariant 3, by what was asked: what it said may have been edited or recalled since."""
     is_same = (
         earlier.kind is EntryKind.MESSAGE
         and earlier.conversation == request.conversation
         and earlier.burn_seconds == request.burn_seconds
         and _asked(request) == _made(earlier)
+        and _is_asked_of_readers(request.must_read, earlier, tx)
     )
     if not is_same:
         raise ClientRefReused
     return earlier
+
+
+def _is_asked_of_readers(wanted: ToConfirm | None, earlier: Entry, tx: Transaction) -> bool:
+    """Others may have been asked since, at other times; nobody who was is asked no longer."""
+    if wanted is None:
+        return True
+    known = tx.must_reads.find(earlier.conversation, earlier.seq)
+    named = {PersonId(each) for each in wanted.people or ()}
+    return known is not None and tx.must_reads.people(known) >= named
 
 
 def _asked(request: Send) -> object:

@@ -65,7 +65,7 @@ class Keyring:
     def __init__(self, master: AESGCM, zone: ZoneInfo = SITE_ZONE, *, new_id: KeyIds = next_key_id) -> None:
         self._master = master
         self._new_id = new_id
-        self._zone = zone
+        self.zone = zone  # in which months end
         self._by_id: dict[int, DataKey] = {}
         self._by_scope: dict[tuple[int, int], DataKey] = {}  # of the conversation's number, and the month
         self._new: list[tuple[int, int]] = []
@@ -87,7 +87,7 @@ class Keyring:
 
     def key_for(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
         """The key that seals what is written now; made if it is the month's first."""
-        month = month_of(at, self._zone)
+        month = month_of(at, self.zone)
         scope = (conversation.int if conversation else OF_THE_SITE, month)
         if (known := self._by_scope.get(scope)) is not None:
             return known
@@ -125,7 +125,7 @@ class Keyring:
     def _make(self, connection: Connection, conversation: ConversationId | None, at: datetime) -> DataKey:
         raw, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
         key_id = self._new_id(connection)
-        month = month_of(at, self._zone)
+        month = month_of(at, self.zone)
         wrapped = nonce + self._master.encrypt(nonce, raw, _associated(key_id, conversation, month))
         connection.execute(
             insert(content_keys).values(

@@ -35,6 +35,7 @@ from govim.storage.people import find_people, names_of, person_as_of_now
 from govim.storage.personal import personal_heads
 from govim.storage.personal_reads import read_news
 from govim.storage.presences import read_audience, read_presences
+from govim.storage.quiet import read_quiet
 from govim.storage.reading import read_page
 from govim.storage.resumes import read_resumes
 from govim.storage.seeking import last_before
@@ -143,6 +144,10 @@ class Reader:
     async def presences(self, people: Sequence[PersonId]) -> dict[PersonId, Presence]:
         at = self._clock.now()
         return await self._read(lambda connection: read_presences(connection, people, at))
+
+    async def quiet(self, people: Sequence[PersonId]) -> frozenset[PersonId]:
+        at, zone = self._clock.now(), self._keyring.zone
+        return await self._read(lambda connection: read_quiet(connection, people, at, zone))
 
     async def audience(self, conversation: ConversationId, person: PersonId, limit: int) -> list[PersonId]:
         return await self._read(lambda connection: read_audience(connection, conversation, person, limit))

@@ -41,7 +41,8 @@ class Requests:
 
     def _send(self, actor: Actor, request: Send) -> Work[Entry]:
         body = request.body
-        if type(body) is not TextBody or request.burn_seconds is not None or not body.is_plain:
+        is_more = request.burn_seconds is not None or request.must_read is not None
+        if is_more or type(body) is not TextBody or not body.is_plain:
             return self._send_body(actor, request)
         clock, pack = self._clock, self._pack
         command = SendMessage(

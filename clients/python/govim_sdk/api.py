@@ -24,7 +24,15 @@ from govim.protocol.http import (
 )
 from govim.protocol.invitations import InvitationList, InvitationView, Joined, NewInvitation
 from govim.protocol.messages import PinList, Reach, ReactionList, Tally, VersionList
-from govim.protocol.must_reads import MustReadCounts, MustReadList, Reminded, Sheet, SheetState, Side
+from govim.protocol.must_reads import (
+    MustReadCounts,
+    MustReadList,
+    Reminded,
+    Sheet,
+    SheetState,
+    Side,
+    ToConfirm,
+)
 from govim.protocol.personal import Cleared, FavouriteList, OwnDraft, OwnMessage, OwnView, PersonalPage
 from govim.protocol.presence import OwnPresence
 from govim.protocol.receipts import ReaderList, ReaderState
@@ -85,6 +93,7 @@ class Api:
         client_ref: UUID,
         body: TextBody | ForwardBody | MergedBody,
         burn_seconds: int | None = None,
+        must_read: ToConfirm | None = None,
     ) -> Ack:
         """Send a message."""
         return await self._ask(
@@ -92,7 +101,7 @@ class Api:
             "POST",
             f"/api/conversations/{conversation}/messages",
             {},
-            {"client_ref": client_ref, "body": body, "burn_seconds": burn_seconds},
+            {"client_ref": client_ref, "body": body, "burn_seconds": burn_seconds, "must_read": must_read},
         )
 
     async def recall(self, *, conversation: UUID, seq: int, client_ref: UUID) -> Ack:

@@ -493,6 +493,7 @@ export interface SendBody {
   readonly client_ref: string;
   readonly body: TextBody | ForwardBody | MergedBody;
   readonly burn_seconds?: number | null;
+  readonly must_read?: ToConfirm | null;
 }
 
 export interface SetPreferenceBody {
@@ -630,6 +631,12 @@ export interface TextBody {
   readonly quote?: Quote | null;
 }
 
+export interface ToConfirm {
+  readonly people?: readonly string[] | null;
+  readonly to_deputy_after?: number | null;
+  readonly to_superior_after?: number | null;
+}
+
 export interface Version {
   readonly seq: number;
   readonly at: string;
@@ -696,6 +703,7 @@ export function send(api: Api, asked: { readonly conversation: string } & SendBo
     client_ref: asked.client_ref,
     body: asked.body,
     burn_seconds: asked.burn_seconds,
+    must_read: asked.must_read,
   });
 }
 

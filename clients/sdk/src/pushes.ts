@@ -24,6 +24,8 @@ export interface MustReadTold {
   readonly asked_by: PersonId;
   readonly sent_at: Timestamp;
   readonly late: readonly PersonId[];
+  /** Whether it may make a noise: false in quiet hours that it does not pass. */
+  readonly notify: boolean;
 }
 
 export interface SignOffTold {

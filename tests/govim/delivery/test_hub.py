@@ -20,6 +20,7 @@ from govim.domain.events import (
 from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId, SignOffId
 from govim.domain.must_read import MustRead, Reason
 from govim.domain.sign_off import SignOffKind, SignOffState
+from govim.protocol.devices import SetPreference
 from govim.protocol.frames import EntryPush
 from govim.protocol.groups import AddMembers, RemoveMembers
 from govim.protocol.personal import Mute, SaveDraft
@@ -185,9 +186,32 @@ async def test_a_reminder_is_pushed_at_once_to_those_who_are_reminded(office: Of
     office.hub.tell(
         [MustReadTold(must_read=must_read, reason=Reason.REMINDER, sent_at=at, people=[bo.person], late=())]
     )
+    await asyncio.gather(*office.hub._tasks)
     [frame] = bos.frames
     assert (frame["type"], frame["reason"], frame["asked_by"]) == ("must_read", "reminder", str(ada.person))
+    assert frame["notify"] is True
     assert mine.pushed == []
+
+
+async def test_a_reminder_comes_in_quiet_hours_too_and_makes_no_noise(office: Office) -> None:
+    """Unless what must be read passes them."""
+    ada, bo, eve = await office.people("ada", "bo", "eve")
+    hours = [{"weekdays": list(range(1, 8)), "start": "00:00", "end": "00:00"}]
+    for who, passes in ((bo, False), (eve, True)):
+        value = {"quiet_hours": hours, "must_read_passes": passes}
+        await office.do(office.ask(who, SetPreference(request=1, name="notifications", value=value)))
+    bos, eves = listen(office, bo, eve)
+    at = office.clock.now()
+    must_read = MustRead(
+        conversation=ConversationId(uuid4()), seq=Sequence(2), asked_by=ada.person, asked_at=at
+    )
+    people = [bo.person, eve.person]
+    for reason in (Reason.REMINDER, Reason.SUPERIOR):
+        told = MustReadTold(must_read=must_read, reason=reason, sent_at=at, people=people, late=())
+        office.hub.tell([told])
+    await asyncio.gather(*office.hub._tasks)
+    assert [frame["notify"] for frame in bos.frames] == [False, False]
+    assert [frame["notify"] for frame in eves.frames] == [True, True]
 
 
 async def test_the_end_of_a_session_closes_its_connections_only(office: Office) -> None:
