@@ -13,6 +13,7 @@ EXCEPTIONS = {
     "govim/domain/ids.py": "names only",
     "govim/domain/reading.py": "data only",
     "govim/domain/receipt.py": "data only",
+    "govim/web/api/refusals.py": "a table: tests/architecture/test_refusals.py holds it against the services",
     "govim/delivery/pipe.py": "promises only: Outbox and the gateway's TransportPipe keep them",
     "govim/delivery/serving.py": "data only",
     "govim/ports/__init__.py": "promises only: tests/govim/storage/contract.py holds the adapters to them",

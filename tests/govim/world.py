@@ -11,6 +11,7 @@ import uuid_utils.compat
 from govim.domain.actor import Actor, Origin
 from govim.domain.conversation import ConversationKind, Cursors
 from govim.domain.entry import Entry
+from govim.domain.errors import GovimError
 from govim.domain.events import Event
 from govim.domain.ids import ClientRef, ConversationId, PersonId, Sequence, SessionId, UnitId
 from govim.domain.person import Duty, NewPerson
@@ -21,6 +22,8 @@ from govim.services.manage_people import add_person, give_duty
 from govim.services.open_conversation import OpenConversation, open_conversation, record_refused_opening
 from govim.services.recall_message import RecallMessage, recall_message, record_refused_recall
 from govim.services.send_message import SendMessage, record_refused_send, send_message
+from govim.web.api.refused import refusals
+from govim.web.api.table import OPERATIONS
 from govim.wiring import load_shipped_pack
 from govim.wiring.requests import Requests
 from govim_audit.record import Json, Kind
@@ -30,6 +33,7 @@ T = TypeVar("T")
 DESK = Origin(address="10.0.0.7", client="test")
 FORBIDDEN_TEXT = "这是绝密文件"  # what the shipped pack refuses
 START = datetime(2026, 11, 24, 6, 50, tzinfo=UTC)
+NAMED = {each.asks: {code for codes in refusals(each).values() for code in codes} for each in OPERATIONS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +169,14 @@ class World:
         )
 
     def ask(self, by: Actor, request: AppendRequest | ChangeRequest) -> Any:  # noqa: ANN401 -- of whichever verb
-        """What one of the verbs answers, as the server would run it."""
-        return self.store.run(Requests(self.clock, self.pack).work_of(by, request))
+        """What one of the verbs answers, as the server would run it; never a refusal that the API does not
+        name."""
+        try:
+            return self.store.run(Requests(self.clock, self.pack).work_of(by, request))
+        except GovimError as error:
+            if error.code not in NAMED[type(request)]:
+                raise AssertionError(f"{error.code} of {type(request).__name__} is not in the API") from error
+            raise
 
     # ---- what came of it ----
     def entries(self, where: ConversationId) -> list[Entry]:

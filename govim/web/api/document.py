@@ -8,10 +8,10 @@ import msgspec
 
 from govim.protocol.browser import cookie_name
 from govim.protocol.http import Refusal
-from govim.texts import text
+from govim.texts import Language, text
 from govim.web.api.asked import body_of, camel, shape_of
 from govim.web.api.operation import Operation
-from govim.web.api.refused import codes, statuses
+from govim.web.api.refused import refusals
 from govim.web.api.table import OPERATIONS
 
 Schema = dict[str, Any]
@@ -19,8 +19,8 @@ SCHEMAS = "#/components/schemas/{name}"
 
 
 @cache
-def document() -> Schema:
-    """In English, for it is read by programs."""
+def document(language: Language = "en") -> Schema:
+    """The same in each language, but for summaries."""
     bodies = {each.id: shape for each in OPERATIONS if (shape := body_of(each)) is not None}
     answers = {each.id: each.answers for each in OPERATIONS if each.answers is not None}
     said = [shape_of(_parameters_name(each), (*each.parameters, *each.query)) for each in OPERATIONS]
@@ -32,15 +32,18 @@ def document() -> Schema:
     paths: dict[str, Schema] = {}
     for each in OPERATIONS:
         parameters = _parameters(each, schemas.pop(_parameters_name(each)))
-        described = _described(each, parameters, asked.get(each.id), answered.get(each.id))
+        described = _described(each, language, parameters, asked.get(each.id), answered.get(each.id))
         paths.setdefault(each.path, {})[each.method.lower()] = described
     return {
         "openapi": "3.1.0",
-        "info": {"title": "GovIM", "version": version("govim"), "description": text("api.page.about", "en")},
+        "info": {
+            "title": "GovIM",
+            "version": version("govim"),
+            "description": text("api.page.about", language),
+        },
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "responses": {f"Refused{status}": _refused(said) for status, said in codes().items()},
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": cookie_name(is_secure=False)},
                 "sessionOverTls": {"type": "apiKey", "in": "cookie", "name": cookie_name(is_secure=True)},
@@ -51,16 +54,20 @@ def document() -> Schema:
 
 
 def _described(
-    operation: Operation, parameters: list[Schema], body: Schema | None, answer: Schema | None
+    operation: Operation,
+    language: Language,
+    parameters: list[Schema],
+    body: Schema | None,
+    answer: Schema | None,
 ) -> Schema:
     found: Schema = {
         "operationId": operation.id,
-        "summary": text(f"api.{operation.id}", "en"),
+        "summary": text(f"api.{operation.id}", language),
         "x-rate-class": operation.limited_as.value,
         "parameters": parameters,
         "responses": {
             str(operation.status): _answer(answer),
-            **{str(each): {"$ref": f"#/components/responses/Refused{each}"} for each in statuses(operation)},
+            **{str(status): _refused(codes) for status, codes in refusals(operation).items()},
         },
     }
     if body is not None:

@@ -15,13 +15,14 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from govim.texts import LANGUAGES, Language, text
+from govim.texts import LANGUAGES, Language, error_text, text
 from govim.web.api.document import Schema, document
-from govim.web.api.refused import codes, statuses
+from govim.web.api.refused import refusals, statuses
 from govim.web.api.table import OPERATIONS
 from govim.web.parts import language_of
 
 FRESH = {"cache-control": "no-cache"}
+BY_LANGUAGE = FRESH | {"vary": "accept-language"}
 BOUNDS = {
     "minimum": "≥ {}",
     "maximum": "≤ {}",
@@ -52,18 +53,24 @@ class Section(Struct, frozen=True):
     rate: str
     rows: list[Row]
     answer: str | None
-    refusals: list[str]
+    refusals: dict[int, list[str]]
+
+
+class Explained(Struct, frozen=True):
+    """One code of a refusal, as people are told it."""
+
+    code: str
+    status: int
+    text: str
 
 
 async def get_document(request: Request) -> Response:
-    del request
-    return Response(msgspec.json.encode(document()), media_type="application/json", headers=FRESH)
+    body = msgspec.json.encode(document(_wanted(request)))
+    return Response(body, media_type="application/json", headers=BY_LANGUAGE)
 
 
 async def get_docs(request: Request) -> Response:
-    wanted = request.query_params.get("lang")
-    language = next((each for each in LANGUAGES if each == wanted), None) or language_of(request)
-    return HTMLResponse(page(language), headers=FRESH | {"vary": "accept-language"})
+    return HTMLResponse(page(_wanted(request)), headers=BY_LANGUAGE)
 
 
 async def get_style(request: Request) -> Response:
@@ -79,15 +86,16 @@ def page(language: Language) -> str:
     shapes = document()["components"]["schemas"]
     return environment.from_string(_resource("page.html.j2")).render(
         say=lambda key: text(f"api.page.{key}", language),
+        named=lambda other: text("api.page.language", other),
         language=language,
         languages=LANGUAGES,
         sections=list(sections(language)),
         shapes={name: list(rows(shape, "")) for name, shape in sorted(shapes.items())},
+        explained=explained(language),
     )
 
 
 def sections(language: Language) -> Iterator[Section]:
-    said = codes()
     for operation in OPERATIONS:
         described: Schema = document()["paths"][operation.path][operation.method.lower()]
         responses: Schema = described["responses"]
@@ -99,8 +107,18 @@ def sections(language: Language) -> Iterator[Section]:
             rate=operation.limited_as.value,
             rows=list(_asked(described)),
             answer=_name(_schema(responses[str(operation.status)])),
-            refusals=[f"{each}: {', '.join(said[each])}" for each in statuses(operation)],
+            refusals=refusals(operation),
         )
+
+
+def explained(language: Language) -> list[Explained]:
+    """Each code that some operation may be answered with, by status and name."""
+    named = {code for each in OPERATIONS for codes in refusals(each).values() for code in codes}
+    status_of = statuses()
+    return [
+        Explained(code, status_of[code], error_text(code, language))
+        for code in sorted(named, key=lambda code: (status_of[code], code))
+    ]
 
 
 def _asked(described: Schema) -> Iterator[Row]:
@@ -159,6 +177,12 @@ def _refs(found: Any) -> Iterator[str]:  # noqa: ANN401 -- JSON
     elif isinstance(found, list):
         for each in found:
             yield from _refs(each)
+
+
+def _wanted(request: Request) -> Language:
+    """What the address says, or else the browser."""
+    wanted = request.query_params.get("lang")
+    return next((each for each in LANGUAGES if each == wanted), None) or language_of(request)
 
 
 def _resource(name: str) -> str:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from govim.texts import Language, text
 from govim.web.api.document import document
 from govim.web.api.operation import Operation
 from govim.web.api.table import OPERATIONS
@@ -46,7 +47,17 @@ def test_there_is_no_operation_but_those_of_the_table() -> None:
     assert sum(len(methods) for methods in paths.values()) == len(OPERATIONS)
 
 
-def test_each_code_of_a_refusal_is_named() -> None:
-    refused = document()["components"]["responses"]["Refused409"]
-    said = refused["content"]["application/json"]["schema"]["allOf"][1]["properties"]["code"]["enum"]
-    assert {"already_recalled", "client_ref_reused"} <= set(said)
+def test_an_operation_names_the_codes_of_its_refusals() -> None:
+    refused = document()["paths"]["/api/conversations/{conversation}/messages/{seq}/recall"]["post"][
+        "responses"
+    ]
+    said = refused["409"]["content"]["application/json"]["schema"]["allOf"][1]["properties"]["code"]["enum"]
+    assert said == ["client_ref_reused", "already_recalled"]
+
+
+def test_summaries_come_in_both_languages() -> None:
+    def summary(language: Language) -> str:
+        pin = document(language)["paths"]["/api/conversations/{conversation}/messages/{seq}/pin"]["post"]
+        return str(pin["summary"])
+
+    assert (summary("zh-CN"), summary("en")) == (text("api.pin", "zh-CN"), text("api.pin", "en"))

@@ -1,9 +1,11 @@
+from html import unescape
+
 import httpx2
 import pytest
 
-from govim.texts import LANGUAGES, Language, text
+from govim.texts import LANGUAGES, Language, error_text, text
 from govim.web.api.document import document
-from govim.web.api.page import kind, page, rows
+from govim.web.api.page import explained, kind, page, rows
 from govim.web.api.table import OPERATIONS
 
 
@@ -19,6 +21,14 @@ def test_each_link_within_the_page_leads_somewhere() -> None:
     shown = page("en")
     targets = {part.split('"')[0] for part in shown.split('href="#')[1:]}
     assert [each for each in targets if f'id="{each}"' not in shown] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_refusal_is_explained(language: Language) -> None:
+    shown = page(language)
+    told = [each for each in explained(language) if each.text in unescape(shown)]
+    assert {each.code for each in told} == {each.code for each in explained(language)}
+    assert error_text("needs_owner", language) in shown
 
 
 def test_fields_are_listed_with_their_bounds() -> None:
@@ -48,6 +58,8 @@ def test_both_are_served_without_a_session(nobody: httpx2.Client) -> None:
     assert "Pin a message" in english.text
     assert "置顶消息" in nobody.get("/api/docs").text
     assert nobody.get("/api/docs?lang=en").text == english.text
+    assert "置顶消息" in nobody.get("/api/openapi.json?lang=zh-CN").text
+    assert "Pin a message" in nobody.get("/api/openapi.json", headers={"accept-language": "en"}).text
     assert nobody.get("/api/docs?lang=fr").status_code == 200
 
 
