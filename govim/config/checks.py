@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ def check_value(path: str, value: object, place: str) -> None:
         check(value, place, path)
 
 
-def check_together(settings: Settings, places: Mapping[str, str]) -> Iterator[Complaint]:
+def check_together(settings: Settings, places: Mapping[str, str], data: Path) -> Iterator[Complaint]:
     """`places` has whatever somebody wrote, whether it was taken or not."""
     pair = ("tls.certificate", "tls.key")
     for there, missing in (pair, pair[::-1]):
@@ -30,6 +31,11 @@ def check_together(settings: Settings, places: Mapping[str, str]) -> Iterator[Co
     if settings.listen.gateway_port == settings.listen.port:
         place = places["listen.gateway_port"]
         yield Complaint(problem=Problem.SAME_PORT, place=place, key="listen.gateway_port", hint="listen.port")
+    home = data.resolve()
+    for mirror in settings.audit.mirrors:
+        if mirror.resolve().is_relative_to(home):  # a rollback of the folder would take it along
+            place = places["audit.mirrors"]
+            yield Complaint(problem=Problem.MIRROR_INSIDE, place=place, key="audit.mirrors", file=str(mirror))
 
 
 def _refuse(problem: Problem, place: str, key: str) -> NoReturn:

@@ -81,7 +81,7 @@ def load(
             except ConfigError as error:
                 complaints += error.complaints
     settings, places = settings_from(values), {path: each.place for path, each in by_path.items()}
-    complaints += check_together(settings, places)
+    complaints += check_together(settings, places, data)
     if complaints:
         raise ConfigError(*complaints)
     origins = {path: by_path[path].origin if path in by_path else Origin.DEFAULT for path in SETTINGS}

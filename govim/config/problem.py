@@ -20,6 +20,8 @@ class Problem(StrEnum):
     OPEN_SECRET = "open_secret"  # noqa: S105
     INCOMPLETE_PAIR = "incomplete_pair"
     SAME_PORT = "same_port"
+    MIRROR_INSIDE = "mirror_inside"
+    NO_MIRROR = "no_mirror"
     NEEDS_TLS = "needs_tls"
     NOT_A_FOLDER = "not_a_folder"
     NOT_PEM = "not_pem"

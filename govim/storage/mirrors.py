@@ -26,7 +26,7 @@ class Mirror:
         """Raises OSError."""
         if note == self._shows:
             return
-        self.folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)  # not the mirror itself: it may be a share
         write_private(self.folder / "checkpoint", note)
         if not (self.folder / "vkey").exists():
             write_private(self.folder / "vkey", vkey)

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from govim.config.secret import is_open
 from govim.tls.folder import UnusableCertificate, load_certificate
 
 ALPN = ("http/1.1",)
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"  # of TLS 1.2; those of 1.3 are all good
 
-_Stamp = tuple[tuple[int, int, int], ...]
+_Stamp = tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class ServedCertificate:
     def reload(self, *, at: datetime) -> None:
         """Take the files as they are. What is served stays if they are no good: UnusableCertificate."""
         self._stamp = _stamp(self._files)
+        if is_open(self._files.key):
+            raise UnusableCertificate("open_secret", self._files.key)
         context, expires_at = _load(self._files)
         if expires_at <= at < self.expires_at:
             raise UnusableCertificate("expired", self._files.certificate)
@@ -97,4 +100,4 @@ def _stamp(files: CertificateFiles) -> _Stamp:
         found = [file.stat() for file in (files.certificate, files.key)]
     except OSError as error:
         raise UnusableCertificate("unreadable", Path(error.filename), error.strerror or "") from None
-    return tuple((each.st_ino, each.st_size, each.st_mtime_ns) for each in found)
+    return tuple((each.st_ino, each.st_size, each.st_mtime_ns, each.st_mode) for each in found)

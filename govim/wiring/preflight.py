@@ -19,6 +19,7 @@ def find_lacking(folder: DataFolder, found: Configuration) -> Iterator[Complaint
         yield Complaint(problem=Problem.NOT_A_FOLDER, place=str(folder.root))
         return
     yield from _password(found)
+    yield from _mirrors(found)
     files = certificate_files(folder, found.settings)
     if files is not None:
         yield from _certificate(found, files)
@@ -34,6 +35,17 @@ def _password(found: Configuration) -> Iterator[Complaint]:
             read_secret(file, key=key, place=found.place(key))
         except ConfigError as error:
             yield from error.complaints
+
+
+def _mirrors(found: Configuration) -> Iterator[Complaint]:
+    """One that is away stops nothing, and is never made: it may be a share that is not mounted."""
+    key = "audit.mirrors"
+    for mirror in found.settings.audit.mirrors:
+        if not mirror.is_dir():
+            hint = shlex.quote(str(mirror))
+            yield Complaint(
+                problem=Problem.NO_MIRROR, place=found.place(key), key=key, file=str(mirror), hint=hint
+            )
 
 
 def _certificate(found: Configuration, files: CertificateFiles) -> Iterator[Complaint]:

@@ -62,6 +62,7 @@ async def test_what_was_acked_before_a_backup_began_is_in_the_restored_site(
     tmp_path: Path, demo_site: Path
 ) -> None:
     data, new, mirror = tmp_path / "data", tmp_path / "new", tmp_path / "mirror"
+    mirror.mkdir()
     place, safe, passphrase = tmp_path / "backups", tmp_path / "safe", tmp_path / "passphrase"
     shutil.copytree(demo_site, data)
     passphrase.write_text(PASSPHRASE)

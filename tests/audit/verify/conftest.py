@@ -31,6 +31,7 @@ def exported(first_export: Path, tmp_path: Path) -> Path:
 def accepted(tmp_path: Path) -> tuple[DataFolder, Path]:
     """A site whose operator accepted that the last record of epoch 1 is lost; epoch 2 begins at 3."""
     folder, mirror = DataFolder(tmp_path / "site"), tmp_path / "mirror"
+    mirror.mkdir()
     create_site(StoredSite(folder))
     site = Site(open_core(StoredSite(folder), mirrors=(mirror,)))
     site.person("ada", "张爱达")

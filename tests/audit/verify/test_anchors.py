@@ -44,6 +44,7 @@ def test_a_site_that_went_on_is_anchored(talked: TalkedSite, mirror: Path) -> No
 def rolled_back(tmp_path: Path) -> tuple[DataFolder, Path]:
     """A site restored, with everything in it, from an older copy; only the mirror knows."""
     folder, mirror = DataFolder(tmp_path / "site"), tmp_path / "mirror"
+    mirror.mkdir()
     create_site(StoredSite(folder))
     site = open_site(folder, mirror)
     site.person("ada", "张爱达")

@@ -70,6 +70,7 @@ def test_verify_passes_and_knows_what_is_not_anchored(made: Made, tmp_path: Path
 
 def test_a_mirror_that_saw_more_names_what_is_missing(closed_site: DataFolder, tmp_path: Path) -> None:
     mirror = tmp_path / "mirror"
+    mirror.mkdir()
     open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
     made = make(closed_site, tmp_path)
     talk_on(closed_site, (mirror,), "cy")
@@ -85,6 +86,7 @@ def test_a_second_restore_goes_on_above_the_epochs_that_a_mirror_saw(
     closed_site: DataFolder, tmp_path: Path
 ) -> None:
     mirror = tmp_path / "mirror"
+    mirror.mkdir()
     open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
     made = make(closed_site, tmp_path)
     restore(made, tmp_path / "first", mirrors=(mirror,))

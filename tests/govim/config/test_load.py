@@ -132,9 +132,22 @@ def test_a_relative_path_counts_from_the_file_or_the_working_directory(
     site.mkdir()
     working.mkdir()
     monkeypatch.chdir(working)
-    found = written(site, "[audit]\nmirrors = ['m', '/else']", GOVIM_TLS__KEY="k", GOVIM_TLS__CERTIFICATE="c")
-    assert found.settings.audit.mirrors == (site / "m", Path("/else"))
+    found = written(
+        site, "[audit]\nmirrors = ['../m', '/else']", GOVIM_TLS__KEY="k", GOVIM_TLS__CERTIFICATE="c"
+    )
+    assert found.settings.audit.mirrors == (site / "../m", Path("/else"))
     assert found.settings.tls.key == working / "k"
+
+
+@pytest.mark.parametrize("inside", ["", "trail", "../site/m", "link/../site"])
+def test_a_mirror_inside_the_data_folder_is_refused(tmp_path: Path, inside: str) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "link").symlink_to(site)
+    with pytest.raises(ConfigError) as error:
+        written(site, f"[audit]\nmirrors = ['/else', '{site / inside}']")
+    [complaint] = error.value.complaints
+    assert (complaint.problem, complaint.place) == (Problem.MIRROR_INSIDE, f"{site / 'govim.toml'}:2")
 
 
 def test_systemd_hands_over_what_is_secret(tmp_path: Path) -> None:

@@ -8,9 +8,16 @@ NOTE = b"govim-x/1\n7\nroot\n\nsignature\n"
 
 
 def test_a_mirror_shows_what_it_was_given(tmp_path: Path) -> None:
-    Mirror(tmp_path / "deep" / "1").show(NOTE, b"key")
-    assert (tmp_path / "deep" / "1" / "vkey").read_bytes() == b"key"
-    assert read_size(tmp_path / "deep" / "1" / "checkpoint") == 7
+    Mirror(tmp_path / "1").show(NOTE, b"key")
+    assert (tmp_path / "1" / "vkey").read_bytes() == b"key"
+    assert read_size(tmp_path / "1" / "checkpoint") == 7
+
+
+def test_a_mirror_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    """Behind its name may be a share that is not mounted."""
+    with pytest.raises(FileNotFoundError):
+        Mirror(tmp_path / "share" / "1").show(NOTE, b"key")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [None, b"", b"torn", b"\xff\xfe\n\xff"])

@@ -146,6 +146,7 @@ def test_a_database_behind_the_folders_checkpoint_is_refused(trail: Trail) -> No
 def test_a_database_behind_a_mirror_is_refused(trail: Trail, tmp_path: Path) -> None:
     """Even if the folder's own files were restored with it."""
     mirror = tmp_path / "mirror"
+    mirror.mkdir()
     mirrored = Trail(trail.folder, (mirror,))
     mirrored.catch_up()
     size = trail.checkpoint().size
@@ -265,6 +266,7 @@ def test_a_mirror_that_is_away_stops_nothing_and_is_caught_up(
     said = [record for record in caplog.records if "mirror" in record.message]
     assert len(said) == 1  # not each second
     away.unlink()
+    away.mkdir()
     publisher.publish()
     assert (away / "1" / "checkpoint").read_bytes() == (trail.files / "checkpoint").read_bytes()
 
@@ -273,6 +275,7 @@ def test_a_mirror_that_knows_more_is_never_written_over_when_it_comes_back(
     trail: Trail, tmp_path: Path
 ) -> None:
     kept, away = tmp_path / "kept", tmp_path / "away"
+    kept.mkdir()
     Trail(trail.folder, (kept,)).catch_up()
     with trail.begin() as connection, connection.begin():
         last = connection.scalar(select(func.max(audit_records.c.position)))

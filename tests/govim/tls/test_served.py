@@ -156,6 +156,19 @@ def test_an_expired_certificate_does_not_replace_a_good_one(tls: TlsFolder) -> N
     assert not certificate.has_changed  # said once, not every two seconds
 
 
+def test_a_key_that_others_can_read_is_not_taken_until_it_is_closed(tls: TlsFolder) -> None:
+    certificate = served(tls)
+    tls.renew(at=NOW)
+    tls.server.chmod(0o644)
+    with pytest.raises(UnusableCertificate) as refused:
+        certificate.reload(at=NOW)
+    assert (refused.value.code, refused.value.place) == ("open_secret", tls.server)
+    assert not certificate.has_changed
+    tls.server.chmod(0o600)
+    assert certificate.has_changed
+    certificate.reload(at=NOW)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [(b"", "not_pem"), (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "not_pem")],

@@ -159,6 +159,7 @@ def test_each_finding_has_its_texts_and_what_is_not_well_a_remedy(folder: DataFo
 
 def test_a_mirror_that_lacks_the_checkpoint_is_a_problem(folder: DataFolder, tmp_path: Path) -> None:
     mirror = tmp_path / "mirror"
+    mirror.mkdir()
     settings = Settings(audit=Audit(mirrors=(mirror,)))
     assert summary(found(folder, "mirror", settings)) == (State.PROBLEM, "mirror_behind")
     open_core(StoredSite(folder), mirrors=(mirror,)).close()

@@ -70,6 +70,7 @@ def test_the_server_goes_on_in_the_new_epoch(closed_site: DataFolder) -> None:
 def test_a_mirror_that_knows_more_makes_it_known(closed_site: DataFolder, tmp_path: Path) -> None:
     """The whole folder was restored, its own checkpoint included."""
     mirror, saved = tmp_path / "mirror", tmp_path / "saved"
+    mirror.mkdir()
     open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
     shutil.copytree(closed_site.root, saved)
     store = SqlStore(closed_site, SetClock())
@@ -91,6 +92,7 @@ def test_an_epoch_is_opened_above_all_that_a_mirror_was_shown(
 ) -> None:
     """Two copies of one state, each of which lost records and was let go on."""
     mirror = tmp_path / "mirror"
+    mirror.mkdir()
     open_core(StoredSite(closed_site), mirrors=(mirror,)).close()
     lose_records(closed_site, 1)
     shutil.copytree(closed_site.root, tmp_path / "copy")
@@ -164,6 +166,7 @@ def test_of_several_mirrors_the_furthest_says_what_is_missing(
     shutil.copytree(closed_site.root, tmp_path / "saved")
     records = 0
     for mirror, login in zip(mirrors, ("cy", "dan"), strict=True):
+        mirror.mkdir()
         store = SqlStore(closed_site, SetClock())
         World(store, store.clock).person(login)
         records = len(store.stored_records())

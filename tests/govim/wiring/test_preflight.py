@@ -84,6 +84,15 @@ def test_a_password_s_file_is_private_and_there(
     assert "planted" not in found.explain("en")
 
 
+def test_a_mirror_is_there_before_the_server(folder: DataFolder, tmp_path: Path) -> None:
+    mirror = tmp_path / "on a share"
+    (found,) = lacking(folder, f"[audit]\nmirrors = ['{mirror}']")
+    assert (found.problem, found.place, found.file) == (Problem.NO_MIRROR, place(folder, 2), str(mirror))
+    assert f"mkdir '{mirror}'" in found.explain("en")
+    mirror.mkdir()
+    assert lacking(folder, f"[audit]\nmirrors = ['{mirror}']") == []
+
+
 def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     (found,) = find_lacking(DataFolder(tmp_path / "file"), load(tmp_path))
