@@ -25,9 +25,9 @@ from govim.services.compose_body import (
     refuse_mentions,
     text_with,
 )
-from govim.services.refused_act import why_refused
+from govim.services.refused_act import record_refused_message
 from govim.services.send_message import refuse_unless_allowed
-from govim_audit.record import Json, Kind, id_text
+from govim_audit.record import Json, Kind
 from govim_policies.message_rules import EditFacts, decide_edit
 from govim_policies.pack import Pack
 from govim_policies.rules import SendFacts, decide_send
@@ -73,20 +73,11 @@ def edit_message(actor: Actor, request: Edit, /, *, tx: Transaction, pack: Pack,
 def record_refused_edit(
     actor: Actor, request: Edit, error: GovimError, /, *, tx: Transaction, at: datetime
 ) -> None:
-    """With what was written, as of a refused send."""
-    tx.records.add(
-        Kind.MESSAGE_REFUSED,
-        at=at,
-        actor=actor.person,
-        origin=actor.origin,
-        conversation=ConversationId(request.conversation),
-        content=text_content(request.body.text),
-        body={
-            "act": Kind.MESSAGE_EDITED.value,
-            "client_ref": id_text(request.client_ref),
-            **why_refused(error),
-            "target": request.seq,
-        },
+    """As of a refused send."""
+    about: dict[str, Json] = {"act": Kind.MESSAGE_EDITED.value, "target": request.seq}
+    content = text_content(request.body.text)
+    record_refused_message(
+        actor, request.conversation, request.client_ref, content, error, tx=tx, at=at, **about
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from govim.domain.actor import Actor
 from govim.domain.conversation import Conversation
-from govim.domain.entry import Draft, Entry, EntryKind, SourceKind
+from govim.domain.entry import Content, Draft, Entry, EntryKind, SourceKind
 from govim.domain.errors import ClientRefReused, GovimError
 from govim.domain.events import EntryAppended
 from govim.domain.ids import ClientRef, ConversationId, PersonId
@@ -19,7 +19,7 @@ from govim.services.access import access_conversation, access_function
 from govim.services.ask_confirmation import ask_readers
 from govim.services.compose_body import Composed, Composing, compose_body, mentions_said
 from govim.services.group_rules import refuse_unless_may
-from govim.services.refused_act import why_refused
+from govim.services.refused_act import record_refused_message
 from govim.services.send_message import refuse_unless_allowed
 from govim_audit.record import Json, Kind, id_text
 from govim_policies.decision import Decision
@@ -157,15 +157,5 @@ def record_refused_body(
 ) -> None:
     """As of a plain text, with what was written; what was to be forwarded is not said again."""
     said = {name: getattr(request.body, name) for name in ("text", "title") if hasattr(request.body, name)}
-    tx.records.add(
-        Kind.MESSAGE_REFUSED,
-        at=at,
-        actor=actor.person,
-        origin=actor.origin,
-        conversation=ConversationId(request.conversation),
-        content={"kind": request.body.__struct_config__.tag, **said},
-        body={
-            "client_ref": id_text(request.client_ref),
-            **why_refused(error),
-        },
-    )
+    content: Content = {"kind": request.body.__struct_config__.tag, **said}
+    record_refused_message(actor, request.conversation, request.client_ref, content, error, tx=tx, at=at)

@@ -13,7 +13,7 @@ from govim.domain.person import Right
 from govim.ports import Transaction
 from govim.services.access import access_conversation, access_function
 from govim.services.group_rules import refuse_unless_may
-from govim.services.refused_act import why_refused
+from govim.services.refused_act import record_refused_message
 from govim_audit.record import Kind, id_text
 from govim_policies.decision import Decision
 from govim_policies.groups import GroupAct
@@ -64,18 +64,14 @@ def send_message(command: SendMessage, *, tx: Transaction, pack: Pack, at: datet
 
 
 def record_refused_send(command: SendMessage, error: GovimError, *, tx: Transaction, at: datetime) -> None:
-    """A refusal is recorded, with its text, but not remembered: the ref may be tried again."""
-    tx.records.add(
-        Kind.MESSAGE_REFUSED,
+    record_refused_message(
+        command.actor,
+        command.conversation,
+        command.client_ref,
+        text_content(command.text),
+        error,
+        tx=tx,
         at=at,
-        actor=command.actor.person,
-        origin=command.actor.origin,
-        conversation=command.conversation,
-        content=text_content(command.text),
-        body={
-            "client_ref": str(command.client_ref),
-            **why_refused(error),
-        },
     )
 
 

@@ -10,6 +10,7 @@ from govim.protocol.invitation_views import invitation_view
 from govim.protocol.invitations import InvitationList, InvitationPreview, Invitations, OneInvitation
 from govim.storage.asking import Asking
 from govim.storage.invitations import invitation_from_row
+from govim.storage.pages import count_of, page_of
 from govim.storage.schema import conversations, invitations, members
 from govim_audit.record import rfc3339
 from govim_policies.groups import NEEDS_MANAGER
@@ -26,14 +27,10 @@ def read_invitations(asking: Asking, request: Invitations) -> InvitationList:
     )
     if asking.connection.scalar(mine) == Role.MEMBER:
         raise Rejected(NEEDS_MANAGER, rule=f"group.{NEEDS_MANAGER}")
-    here = invitations.c.conversation == conversation
-    newest = (
-        select(invitations).where(here).order_by(invitations.c.created_at.desc(), invitations.c.id.desc())
-    )
-    rows = asking.connection.execute(newest.offset(request.after).limit(request.limit))
-    total = asking.connection.scalar(select(func.count()).select_from(invitations).where(here))
+    wanted = select(invitations).where(invitations.c.conversation == conversation)
+    rows = asking.connection.execute(page_of(wanted, request, invitations.c.created_at, invitations.c.id))
     return InvitationList(
-        total=total or 0,
+        total=count_of(asking.connection, wanted),
         invitations=[invitation_view(invitation_from_row(row), at=asking.at) for row in rows],
     )
 

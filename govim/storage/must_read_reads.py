@@ -21,6 +21,7 @@ from govim.protocol.must_reads import (
 )
 from govim.services.remind_readers import APART
 from govim.storage.asking import Asking
+from govim.storage.pages import count_of, page_of
 from govim.storage.people import names_of
 from govim.storage.receipt_reads import readable_message
 from govim.storage.schema import entries, members, must_read_escalations, must_read_people, must_reads
@@ -84,12 +85,11 @@ def read_must_reads(asking: Asking, request: MustReads) -> MustReadList:
             wanted = _open().where(must_reads.c.asked_by == asking.person)
         case Side.ESCALATED:
             wanted = _escalated(asking.person)
-    total = asking.connection.scalar(select(func.count()).select_from(wanted.subquery()))
-    page = wanted.order_by(must_reads.c.asked_at.desc(), must_reads.c.conversation, must_reads.c.seq)
-    rows = asking.connection.execute(page.offset(request.after).limit(request.limit)).all()
+    page = page_of(wanted, request, must_reads.c.asked_at, must_reads.c.conversation, must_reads.c.seq)
+    rows = asking.connection.execute(page).all()
     late = _late(asking, rows) if request.side is Side.ESCALATED else {}
     return MustReadList(
-        total=total or 0,
+        total=count_of(asking.connection, wanted),
         must_reads=[
             MustReadLine(
                 conversation=str(row.conversation),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement
 
 from govim.domain.errors import Forbidden
 from govim.domain.person import Right
@@ -11,6 +11,7 @@ from govim.protocol.report_views import report_view
 from govim.protocol.reports import Pile, ReportList, Reports, ReportView
 from govim.storage.accounts import find_rights
 from govim.storage.asking import Asking
+from govim.storage.pages import count_of, page_of
 from govim.storage.reports import report_columns, reports_of
 from govim.storage.schema import reports
 
@@ -20,12 +21,12 @@ def read_reports(asking: Asking, request: Reports) -> ReportList:
     is_reviewer = request.pile is not Pile.MINE
     if is_reviewer and Right.REPORTS_REVIEW not in find_rights(asking.connection, asking.person):
         raise Forbidden
-    here = _on_pile(asking, request.pile)
-    page = report_columns().where(here).order_by(reports.c.at.desc(), reports.c.id.desc())
-    found = reports_of(asking.connection, asking.keyring, page.offset(request.after).limit(request.limit))
-    total = asking.connection.scalar(select(func.count()).select_from(reports).where(here))
+    wanted = report_columns().where(_on_pile(asking, request.pile))
+    page = page_of(wanted, request, reports.c.at, reports.c.id)
+    found = reports_of(asking.connection, asking.keyring, page)
     return ReportList(
-        total=total or 0, reports=[_seen(each, asking, is_reviewer=is_reviewer) for each in found]
+        total=count_of(asking.connection, wanted),
+        reports=[_seen(each, asking, is_reviewer=is_reviewer) for each in found],
     )
 
 
