@@ -13,6 +13,7 @@ from govim.storage.folder import write_private
 NAME = "manifest.json"
 FORMAT = 1
 SQLITE, SERVER = "sqlite", "server"
+DATABASE = "govim.db"
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -87,7 +88,8 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = msgspec.json.decode(raw, type=Manifest)
     except msgspec.MsgspecError:
         raise BackupRefused(Reason.BAD_MANIFEST, file=folder / NAME) from None
-    if not all(_is_inside(file.path) for file in manifest.files):
+    paths = [file.path for file in manifest.files]
+    if not all(map(_is_inside, paths)) or (manifest.database == SQLITE and DATABASE not in paths):
         raise BackupRefused(Reason.BAD_MANIFEST, file=folder / NAME)
     return manifest
 

@@ -47,14 +47,21 @@ class Target:
 
 def target(url: str, *, api: str | None = None, authority: str | None = None) -> Target:
     """Raises UnusableUrl. `authority` is a file with the certificates to trust."""
-    parts = urlsplit(url)
+    parts = _split(url)
     here = _address(parts, url)
-    there = _address(urlsplit(api), api) if api else here
+    there = _address(_split(api), api) if api else here
     trust = None
     if here.is_secure or there.is_secure:
         trust = ssl.create_default_context(cafile=authority)
     path = parts.path if parts.path.strip("/") else PATH
     return Target(socket=here, path=path, api=there, trust=trust)
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:  # half an IPv6 address
+        raise UnusableUrl(url) from error
 
 
 def _address(parts: SplitResult, url: str) -> Address:

@@ -40,7 +40,7 @@ def units(tmp_path: Path) -> Path:
         do_without("systemd-analyze is not installed: apt-get install systemd")
     copy = tmp_path / "units"
     shutil.copytree(UNITS, copy)
-    for unit in copy.glob("*.service"):
+    for unit in (*copy.glob("*.service"), *copy.glob("*.d/*.conf")):
         unit.write_text(unit.read_text().replace(INSTALLED, str(Path(sys.executable).parent)))
     return copy
 
@@ -83,6 +83,14 @@ def test_the_programs_are_those_that_the_bundle_installs() -> None:
     for unit in SERVICES:
         [command] = [value for key, value in service(UNITS / unit) if key == "ExecStart"]
         assert command.startswith(f"{INSTALLED}/govim ")
+
+
+def test_on_a_database_server_the_timer_backs_up_the_folder() -> None:
+    [usual] = [value for key, value in service(UNITS / "govim-backup.service") if key == "ExecStart"]
+    changed = service(UNITS / "govim-backup.service.d/postgresql.conf")
+    assert [value for key, value in changed if key == "ExecStart"] == ["", f"{usual} --only-folder"]
+    secrets = service(UNITS / "govim.service.d/secrets.conf")
+    assert set(changed) & set(secrets) == {secrets[0]}
 
 
 def test_the_server_is_ready_in_the_sandbox(tmp_path: Path) -> None:

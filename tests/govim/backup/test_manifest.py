@@ -5,7 +5,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from govim.backup.manifest import FORMAT, NAME, File, Manifest, TrailPoint, read_manifest, write_manifest
+from govim.backup.manifest import (
+    FORMAT,
+    NAME,
+    SERVER,
+    File,
+    Manifest,
+    TrailPoint,
+    read_manifest,
+    write_manifest,
+)
 from govim.backup.refusal import BackupRefused, Reason
 
 POINT = TrailPoint(epoch=1, position=4, checkpoint=None)
@@ -20,7 +29,7 @@ MANIFEST = Manifest(
     begin=POINT,
     end=POINT,
     keys=None,
-    files=[File(path="a/b", size=2, sha256="00"), File(path="c", size=3, sha256="11")],
+    files=[File(path="a/b", size=2, sha256="00"), File(path="govim.db", size=3, sha256="11")],
 )
 
 
@@ -67,3 +76,10 @@ def test_a_newer_form_is_refused_as_newer(tmp_path: Path) -> None:
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, path: str) -> None:
     write_manifest(tmp_path, msgspec.structs.replace(MANIFEST, files=[File(path=path, size=1, sha256="")]))
     assert refused(tmp_path) is Reason.BAD_MANIFEST
+
+
+def test_a_backup_of_a_database_has_it(tmp_path: Path) -> None:
+    write_manifest(tmp_path, msgspec.structs.replace(MANIFEST, files=[]))
+    assert refused(tmp_path) is Reason.BAD_MANIFEST
+    write_manifest(tmp_path, msgspec.structs.replace(MANIFEST, files=[], database=SERVER))
+    assert read_manifest(tmp_path).files == []

@@ -20,7 +20,7 @@ def test_a_url_names_the_socket(url: str, address: Address, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "127.0.0.1:8000", "ftp://x", "http://", "http://x:port", "http://x:99999"]
+    "url", ["", "127.0.0.1:8000", "ftp://x", "http://", "http://x:port", "http://x:99999", "http://[::1"]
 )
 def test_what_names_none_is_said(url: str) -> None:
     with pytest.raises(UnusableUrl):
