@@ -32,6 +32,7 @@ NEVER = {Rejected.code, GovimError.code}
 NOT_THEIRS = {
     "visitor": {NotSignedIn.code},
     "sign_in": {NotSignedIn.code},
+    "recall_reach": {NotAllowed.code},
     "sign_off": {NotAllowed.code},
     "sign_offs": {NotAllowed.code},
 }
