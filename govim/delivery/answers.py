@@ -74,6 +74,7 @@ async def answer_of(
                 after=None if request.after is None else PersonId(request.after),
                 limit=request.limit,
                 role=request.role,
+                name=request.name,
             )
             return members(request.request, found)
         case People():

@@ -23,6 +23,7 @@ from govim.domain.events import (
     MustReadTold,
     PersonalChanged,
     PresenceSet,
+    ReportMoved,
     SessionEnded,
     SignOffMoved,
     SummaryChanged,
@@ -34,6 +35,7 @@ from govim.ports import Reader
 from govim.protocol.frames import ConversationPush
 from govim.protocol.groups import GonePush
 from govim.protocol.presence import Typing, Watch
+from govim.protocol.reports import ReportPush
 from govim.protocol.session import CloseCode
 from govim.protocol.sign_offs import SignOffPush
 from govim.protocol.views import (
@@ -99,6 +101,7 @@ class Hub:
             ConversationLost: self._push_lost,
             PresenceSet: lambda event: self.watching.changed(event.person),
             SignOffMoved: self._push_sign_off,
+            ReportMoved: self._push_report,
             SessionEnded: self._end,
         }
         self.ever_connected = False
@@ -183,6 +186,9 @@ class Hub:
     def _push_sign_off(self, event: SignOffMoved) -> None:
         push = SignOffPush(sign_off=str(event.sign_off), kind=event.kind.value, state=event.state.value)
         _push(self._of(event.people), Frame(push))
+
+    def _push_report(self, event: ReportMoved) -> None:
+        _push(self._of(event.people), Frame(ReportPush(report=str(event.report), state=event.state.value)))
 
     def _changes_of(self, event: CursorsMoved | Tallied) -> _Changes:
         """The first change of a second waits for the others."""

@@ -55,6 +55,10 @@ class Watching:
         views = await self._views(self._watched.get(watcher, ()))
         watcher.push(Frame(PresencePush(people=list(views.values()))))
 
+    async def look(self, viewer: PersonId, people: Iterable[PersonId]) -> list[PresenceView]:
+        """Once, for whoever has no connection on which to be told."""
+        return list((await self._views(each for each in people if may_see_presence(viewer, each))).values())
+
     def forget(self, watcher: Watcher) -> None:
         for person in self._watched.pop(watcher, ()):
             watchers = self._watchers[person.int]

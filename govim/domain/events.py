@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from govim.domain.conversation import Cursors
 from govim.domain.entry import Entry
-from govim.domain.ids import ConversationId, Ordinal, PersonId, Sequence, SessionId, SignOffId
+from govim.domain.ids import ConversationId, Ordinal, PersonId, ReportId, Sequence, SessionId, SignOffId
 from govim.domain.must_read import MustRead, Reason
 from govim.domain.personal import Noted
+from govim.domain.report import ReportState
 from govim.domain.sign_off import SignOffKind, SignOffState
 
 
@@ -85,6 +86,15 @@ class SignOffMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMoved:
+    """It was made, or its state changed."""
+
+    report: ReportId
+    state: ReportState
+    people: Collection[PersonId]  # reviewers who may look at it; whoever made it, once it is closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalChanged:
     """Told to the person's own devices only."""
 
@@ -124,5 +134,6 @@ Event = (
     | MustReadTold
     | ConversationGained
     | SignOffMoved
+    | ReportMoved
     | SessionEnded
 )

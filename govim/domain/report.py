@@ -50,6 +50,11 @@ class Report:
             raise ReportClosed
         return replace(self, state=ReportState.CLOSED, decided_by=by, decided_at=at, outcome=outcome)
 
+    def audience(self, reviewers: frozenset[PersonId]) -> frozenset[PersonId]:
+        """Reviewers who are no party to it; once there is an outcome, whoever made it, too."""
+        told = {each for each in reviewers if not self.is_party(each)}
+        return frozenset(told | {self.reported_by} if self.state is ReportState.CLOSED else told)
+
     def is_party(self, person: PersonId) -> bool:
         return person in {self.reported_by, self.about.person}
 

@@ -304,6 +304,7 @@ class Reader(Protocol):
         after: PersonId | None,
         limit: int,
         role: str | None = None,
+        name: str = "",
     ) -> MembersPage: ...
 
     async def names(self, people: Seq[PersonId]) -> Mapping[PersonId, str]:

@@ -22,6 +22,10 @@ class Reports(Protocol):
         """Where this person reported the same already, and it is not closed."""
         ...
 
+    def reviewers(self) -> frozenset[PersonId]:
+        """Who has the right to look at reports."""
+        ...
+
     def settle(self, report: Report, outcome: ContentId | None) -> None:
         """Keep its new state, with the content that says why."""
         ...

@@ -18,7 +18,7 @@ from govim.protocol.must_reads import MustReadChange, MustReadPush, MustReadRead
 from govim.protocol.personal import PersonalPush, PersonalRequest, PersonalSince
 from govim.protocol.presence import PresencePush, PresenceRequest, TypingPush
 from govim.protocol.receipts import Readers
-from govim.protocol.reports import ReportChange, ReportRead
+from govim.protocol.reports import ReportChange, ReportPush, ReportRead
 from govim.protocol.sign_offs import SignOffChange, SignOffPush, SignOffRead
 from govim.protocol.values import (
     MAX_CURSORS,
@@ -34,6 +34,8 @@ from govim.protocol.values import (
     ReadRequest,
     Seq,
 )
+
+MAX_SOUGHT = 100  # characters of a name
 
 
 # ---- client → server -------------------------------------------------------------------------
@@ -85,6 +87,7 @@ class Members(ReadRequest, frozen=True, kw_only=True, tag="members"):
     after: UUID | None = None
     limit: Limit = MAX_PAGE
     role: Literal["owner", "admin", "member"] | None = None
+    name: Annotated[str, Meta(max_length=MAX_SOUGHT)] = ""  # only whose name or pinyin holds it, folded
 
 
 class People(ReadRequest, frozen=True, kw_only=True, tag="people"):
@@ -303,6 +306,7 @@ Reply = (
     | Receipts
     | TalliesPush
     | SignOffPush
+    | ReportPush
     | PersonalPush
     | PersonalSince
     | PresencePush

@@ -28,6 +28,12 @@ class Typing(Struct, frozen=True, tag="typing"):
     conversation: UUID
 
 
+class PresenceWanted(Struct, frozen=True):
+    """Over HTTP: once, instead of a watch."""
+
+    people: Annotated[list[UUID], Meta(min_length=1, max_length=MAX_PAGE)]
+
+
 PresenceRequest = SetPresence | Watch | Typing
 
 
@@ -46,6 +52,10 @@ class PresenceView(Struct, frozen=True):
     state: str
     text: str
     until: str | None
+
+
+class PresenceList(Struct, frozen=True):
+    people: list[PresenceView]
 
 
 class PresencePush(Struct, frozen=True, tag="presence"):

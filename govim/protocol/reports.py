@@ -76,3 +76,10 @@ class ReportList(Struct, frozen=True):
 class OpenedReport(Struct, frozen=True):
     report: ReportView
     entries: list[EntryView]
+
+
+class ReportPush(Struct, frozen=True, tag="report"):
+    """One was made, or its state changed: to reviewers, and the outcome to whoever made it."""
+
+    report: str
+    state: str

@@ -8,6 +8,7 @@ from govim.protocol.report_views import report_view
 from govim.protocol.reports import CloseReport, ReportView
 from govim.services.access import access_report
 from govim.services.check_reason import check_reason, where_of
+from govim.services.report import tell_of_report
 from govim_audit.record import Kind
 from govim_policies.pack import Pack
 
@@ -28,4 +29,5 @@ def close_report(
         body={"report": str(closed.id)},
     )
     tx.reports.settle(closed, words)
+    tell_of_report(closed, tx=tx)
     return report_view(closed, actor.person, is_reviewer=True)

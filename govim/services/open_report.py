@@ -16,6 +16,7 @@ from govim.protocol.report_views import report_view
 from govim.protocol.reports import OpenedReport, OpenReport
 from govim.protocol.views import entry_view
 from govim.services.access import access_report
+from govim.services.report import tell_of_report
 from govim_audit.record import Kind
 from govim_policies.pack import Pack
 
@@ -31,6 +32,7 @@ def open_report(
     opened = found.open(actor.person)
     if opened is not found:
         tx.reports.settle(opened, None)
+        tell_of_report(opened, tx=tx)
     entries = _around(opened, tx)
     tx.records.add(
         Kind.REPORT_OPENED,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from govim.domain.actor import Actor
 from govim.domain.errors import Malformed, NotAllowed, NotFound
+from govim.domain.events import ReportMoved
 from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.domain.report import Report, Reported
 from govim.ports import Transaction
@@ -54,4 +55,12 @@ def _make(about: Reported, reason: str, actor: Actor, *, tx: Transaction, at: da
     if content is None:
         raise LookupError("a record with a content references it")
     tx.reports.add(known, about, content, by=actor.person, at=at)
-    return Report(id=known, about=about, reported_by=actor.person, reported_at=at, reason=reason)
+    made = Report(id=known, about=about, reported_by=actor.person, reported_at=at, reason=reason)
+    tell_of_report(made, tx=tx)
+    return made
+
+
+def tell_of_report(report: Report, *, tx: Transaction) -> None:
+    """By its id alone: what it says is read by opening it."""
+    people = report.audience(tx.reports.reviewers())
+    tx.tell(ReportMoved(report=report.id, state=report.state, people=people))

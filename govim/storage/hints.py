@@ -30,6 +30,7 @@ from govim.domain.events import (
     MustReadTold,
     PersonalChanged,
     PresenceSet,
+    ReportMoved,
     SessionEnded,
     SignOffMoved,
     SummaryChanged,
@@ -41,8 +42,9 @@ from govim.storage.keyring import Keyring
 from govim.storage.must_read_hints import must_read_hint, must_read_told, must_reads_changed
 from govim.storage.personal_reads import read_some
 from govim.storage.reading import entries_of
+from govim.storage.reports import find_reviewers, report_columns, reports_of
 from govim.storage.rows import entry_columns
-from govim.storage.schema import entries, members, sign_offs
+from govim.storage.schema import entries, members, reports, sign_offs
 from govim.storage.sign_offs import sign_off_columns, sign_offs_of
 from govim.storage.tallies import count_reactions
 
@@ -148,6 +150,12 @@ def _sign_off_moved(connection: Connection, keyring: Keyring, sign_off: UUID) ->
         )
 
 
+def _report_moved(connection: Connection, keyring: Keyring, report: UUID) -> Iterator[ReportMoved]:
+    reviewers = find_reviewers(connection)
+    for found in reports_of(connection, keyring, report_columns().where(reports.c.id == report)):
+        yield ReportMoved(report=found.id, state=found.state, people=found.audience(reviewers))
+
+
 def _gained(
     _: Connection, __: Keyring, conversation: UUID, people: list[str]
 ) -> Iterator[ConversationGained]:
@@ -204,6 +212,7 @@ _WRITE: Mapping[type, Callable[[Any], Hint]] = {
     ConversationGained: lambda event: ["g", event.conversation.hex, [each.hex for each in event.people]],
     ConversationLost: lambda event: ["l", event.conversation.hex, [each.hex for each in event.people]],
     SignOffMoved: lambda event: ["o", event.sign_off.hex],
+    ReportMoved: lambda event: ["q", event.report.hex],
     SessionEnded: lambda event: ["s", event.session.hex, event.person.hex],
 }
 _READ: Mapping[str, Callable[..., Iterator[Event]]] = {
@@ -218,5 +227,6 @@ _READ: Mapping[str, Callable[..., Iterator[Event]]] = {
     "g": _gained,
     "l": _lost,
     "o": _sign_off_moved,
+    "q": _report_moved,
     "s": _ended,
 }

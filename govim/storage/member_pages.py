@@ -11,8 +11,10 @@ from govim.domain.ids import ConversationId, PersonId, Sequence
 from govim.domain.reading import MembersPage, MemberState
 from govim.storage.reading import log_head
 from govim.storage.schema import members, person_versions
+from govim_policies.folding import fold
 
 BEFORE_ALL = UUID(int=0)
+MOST = 5000  # members of a conversation
 
 
 def read_members(
@@ -23,17 +25,36 @@ def read_members(
     after: PersonId | None,
     limit: int,
     role: str | None = None,
+    name: str = "",
 ) -> MembersPage:
     """In the order of their ids, which is that of the key: no page costs more for the ones before it. With a
-    role, only those who have it are there, and counted."""
+    role or a part of a name, only those who have it are there, and counted."""
     log_head(connection, conversation, person)
     wanted = {"of": conversation} if role is None else {"of": conversation, "role": role}
     of_role = role is not None
+    if sought := fold(name.strip()):
+        return _named(connection, conversation, sought, wanted, after or BEFORE_ALL, limit)
     count = connection.scalar(_present(select(func.count()).select_from(members), of_role=of_role), wanted)
     rows = connection.execute(_page(of_role=of_role), {**wanted, "after": after or BEFORE_ALL, "most": limit})
     return MembersPage(
         conversation=conversation, members=tuple(member_from_row(row) for row in rows), count=count or 0
     )
+
+
+def _named(
+    connection: Connection,
+    conversation: ConversationId,
+    sought: str,
+    wanted: dict[str, Any],
+    after: UUID,
+    limit: int,
+) -> MembersPage:
+    """All names are looked at, since no index holds parts of folded ones: a group has 5 000 at most."""
+    everybody = _page(of_role="role" in wanted)
+    rows = connection.execute(everybody, {**wanted, "after": BEFORE_ALL, "most": MOST}).all()
+    found = [row for row in rows if sought in fold(f"{row.name}\n{row.pinyin}")]
+    page = [member_from_row(row) for row in found if row.person > after][:limit]
+    return MembersPage(conversation=conversation, members=tuple(page), count=len(found))
 
 
 def member_from_row(row: Any) -> MemberState:  # noqa: ANN401 -- a row of any statement that has these columns
@@ -61,6 +82,7 @@ def _page(*, of_role: bool) -> Select[Any]:
             members.c.read,
             members.c.silenced_until,
             person_versions.c.name,
+            person_versions.c.pinyin,
         )
         .join(person_versions, name)
         .where(members.c.person > bindparam("after"))

@@ -131,10 +131,11 @@ class Reader:
         after: PersonId | None,
         limit: int,
         role: str | None = None,
+        name: str = "",
     ) -> MembersPage:
         return await self._read(
             lambda connection: read_members(
-                connection, conversation, person, after=after, limit=limit, role=role
+                connection, conversation, person, after=after, limit=limit, role=role, name=name
             )
         )
 

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from govim.domain.ids import ContentId, ConversationId, PersonId, ReportId, Sequence
+from govim.domain.person import Right
 from govim.domain.report import Report, Reported, ReportState
 from govim.ports import Ids
 from govim.storage.batch import Batch
 from govim.storage.contents import decode_content, open_content
 from govim.storage.keyring import Keyring
-from govim.storage.schema import contents, reports
+from govim.storage.people import now_of
+from govim.storage.schema import contents, grants, reports
 
 _outcomes = contents.alias("outcomes")
 
@@ -54,6 +56,9 @@ class SqlReports:
         )
         return next(iter(reports_of(self._batch.reading(), self._keyring, same.limit(1))), None)
 
+    def reviewers(self) -> frozenset[PersonId]:
+        return find_reviewers(self._batch.reading())
+
     def settle(self, report: Report, outcome: ContentId | None) -> None:
         self._batch.direct().execute(
             update(reports)
@@ -65,6 +70,11 @@ class SqlReports:
                 outcome_id=outcome,
             )
         )
+
+
+def find_reviewers(connection: Connection) -> frozenset[PersonId]:
+    holders = select(grants.c.person).where(grants.c.right == Right.REPORTS_REVIEW.value, now_of(grants))
+    return frozenset(map(PersonId, connection.scalars(holders)))
 
 
 def report_columns() -> Select[Any]:

@@ -10,11 +10,12 @@ from starlette.requests import HTTPConnection
 from govim.domain.actor import Actor, Origin
 from govim.domain.errors import NotSignedIn
 from govim.domain.finding import Finding
-from govim.domain.ids import ConversationId
+from govim.domain.ids import ConversationId, PersonId
 from govim.domain.rate_limits import Act
 from govim.ports import Clock, Commits, Ids, Reader, Session, Throttle, Work
 from govim.protocol.browser import MAX_CLIENT, cookie_name
 from govim.protocol.forwarded import TrustedProxies
+from govim.protocol.presence import PresenceView
 from govim.protocol.values import AppendRequest, ChangeRequest, ReadRequest
 from govim.protocol.wire import WireFormat
 from govim.services.open_conversation import OpenConversation
@@ -73,6 +74,7 @@ class Parts:
     open_conversation: Callable[[OpenConversation], Work[ConversationId]]
     work_of: Callable[[Actor, AppendRequest | ChangeRequest], Work[Any]]
     answer: Callable[[ReadRequest, Actor], Awaitable[Struct]]
+    look: Callable[[PersonId, Sequence[PersonId]], Awaitable[list[PresenceView]]]
     vitals: Vitals
     may_measure: TrustedProxies
 

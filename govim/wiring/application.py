@@ -140,6 +140,7 @@ def _parts(assembly: Assembly, admission: Admission) -> Parts:
         sign_out=end,
         open_conversation=open_,
         work_of=admission.serving.work_of,
+        look=admission.serving.hub.watching.look,
         answer=lambda request, actor: result_of(request, actor.person, core.reader, actor.session),
         vitals=assembly.vitals,
         may_measure=TrustedProxies(assembly.settings.metrics.trusted),

@@ -193,6 +193,7 @@ CALLS: Mapping[str, Callable[[Play], Awaitable[object]]] = {
     "sign_out_device": sign_a_device_out,
     "preferences": lambda p: p.ada.preferences(),
     "set_preference": lambda p: p.ada.set_preference(name="notifications", value={}),
+    "presence": lambda p: p.ada.presence(people=[p.me, p.other]),
     "set_presence": lambda p: p.ada.set_presence(state="busy"),
     "pin": lambda p: p.ada.pin(conversation=p.where, seq=p.his, client_ref=new_ref()),
     "pins": lambda p: p.ada.pins(conversation=p.where),

@@ -34,7 +34,7 @@ from govim.protocol.must_reads import (
     ToConfirm,
 )
 from govim.protocol.personal import Cleared, FavouriteList, OwnDraft, OwnMessage, OwnView, PersonalPage
-from govim.protocol.presence import OwnPresence
+from govim.protocol.presence import OwnPresence, PresenceList
 from govim.protocol.receipts import ReaderList, ReaderState
 from govim.protocol.reports import OpenedReport, Pile, ReportList, ReportView
 from govim.protocol.sign_offs import Box, SignOffList, SignOffView
@@ -139,13 +139,14 @@ class Api:
         after: UUID | None = None,
         limit: int = 200,
         role: Literal["owner", "admin", "member"] | None = None,
+        name: str = "",
     ) -> MembersView:
         """The members of a conversation and how far they got."""
         return await self._ask(
             MembersView,
             "GET",
             f"/api/conversations/{conversation}/members",
-            {"after": after, "limit": limit, "role": role},
+            {"after": after, "limit": limit, "role": role, "name": name},
         )
 
     async def people(self, *, people: list[UUID]) -> PeopleView:
@@ -417,6 +418,10 @@ class Api:
         return await self._ask(
             OwnPresence, "PUT", "/api/presence", {}, {"state": state, "text": text, "until": until}
         )
+
+    async def presence(self, *, people: list[UUID]) -> PresenceList:
+        """What some people say of themselves, and whether they are online."""
+        return await self._ask(PresenceList, "GET", "/api/presence", {"people": people})
 
     async def favourites(self, *, tag: str | None = None, after: int = 0, limit: int = 50) -> FavouriteList:
         """My favourites."""

@@ -98,6 +98,7 @@ const PEOPLE: Readonly<Record<string, Call>> = {
   },
   preferences: (p) => op.preferences(p.ada),
   set_preference: (p) => op.setPreference(p.ada, { name: 'notifications', value: {} }),
+  presence: (p) => op.presence(p.ada, { people: [p.me, p.other] }),
   set_presence: (p) => op.setPresence(p.ada, { state: 'busy' }),
 };
 

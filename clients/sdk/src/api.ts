@@ -382,6 +382,18 @@ export interface PreferenceView {
   readonly value: unknown;
 }
 
+export interface PresenceList {
+  readonly people: readonly PresenceView[];
+}
+
+export interface PresenceView {
+  readonly person: string;
+  readonly online: boolean;
+  readonly state: string;
+  readonly text: string;
+  readonly until: string | null;
+}
+
 export interface Quote {
   readonly seq: number;
 }
@@ -744,11 +756,17 @@ export function members(
     readonly after?: string | null;
     readonly limit?: number;
     readonly role?: 'admin' | 'member' | 'owner' | null;
+    readonly name?: string;
   },
 ): Promise<MembersView> {
   return api.ask(
     'GET',
-    withQuery(`/api/conversations/${asked.conversation}/members`, { after: asked.after, limit: asked.limit, role: asked.role }),
+    withQuery(`/api/conversations/${asked.conversation}/members`, {
+      after: asked.after,
+      limit: asked.limit,
+      role: asked.role,
+      name: asked.name,
+    }),
   );
 }
 
@@ -943,6 +961,11 @@ export function setPreference(api: Api, asked: { readonly name: 'notifications' 
 /** Say what I am doing: available, busy, away, in a meeting. */
 export function setPresence(api: Api, asked: SetPresenceBody): Promise<OwnPresence> {
   return api.ask('PUT', `/api/presence`, { state: asked.state, text: asked.text, until: asked.until });
+}
+
+/** What some people say of themselves, and whether they are online. */
+export function presence(api: Api, asked: { readonly people: readonly string[] }): Promise<PresenceList> {
+  return api.ask('GET', withQuery(`/api/presence`, { people: asked.people }));
 }
 
 /** My favourites. */

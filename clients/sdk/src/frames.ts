@@ -179,6 +179,7 @@ export type ServerFrame =
   | { readonly type: 'must_reads'; readonly conversation: ConversationId; readonly must_reads: readonly MustReadCounts[] }
   | MustReadTold
   | SignOffTold
+  | { readonly type: 'report'; readonly report: string; readonly state: string }
   | { readonly type: 'presence'; readonly people: readonly Presence[] }
   | { readonly type: 'typing'; readonly conversation: ConversationId; readonly person: PersonId }
   | ({ readonly type: 'personal' } & PersonalChange)
@@ -304,6 +305,7 @@ const KNOWN: ReadonlySet<unknown> = new Set<ServerFrame['type']>([
   'must_reads',
   'must_read',
   'sign_off',
+  'report',
   'presence',
   'typing',
   'personal',

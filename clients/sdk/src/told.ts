@@ -11,6 +11,7 @@ const TOLD = [
   'must_reads',
   'must_read',
   'sign_off',
+  'report',
   'presence',
   'typing',
   'personal',
@@ -43,6 +44,7 @@ export class Told {
       case 'must_reads':
       case 'must_read':
       case 'sign_off':
+      case 'report':
       case 'presence':
       case 'typing':
       case 'personal':

@@ -106,7 +106,7 @@ from govim.protocol.personal import (
     SaveDraft,
     Unfavourite,
 )
-from govim.protocol.presence import OwnPresence, SetPresence
+from govim.protocol.presence import OwnPresence, PresenceList, PresenceWanted, SetPresence
 from govim.protocol.receipts import ReaderList, Readers
 from govim.protocol.reports import (
     CloseReport,
@@ -129,6 +129,7 @@ from govim.protocol.sign_offs import (
 from govim.web.api.operation import Operation
 from govim.web.conversations import get_conversations, post_conversation
 from govim.web.people import get_people
+from govim.web.presence import get_presence
 from govim.web.sessions import delete_session, get_session, get_visitor, post_session
 from govim.web.vitals import get_health
 
@@ -199,6 +200,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/api/preferences", Preferences, PreferenceList),
     Operation("PUT", "/api/preferences/{name}", SetPreference, PreferenceView),
     Operation("PUT", "/api/presence", SetPresence, OwnPresence),
+    Operation("GET", "/api/presence", PresenceWanted, PresenceList, "presence", Act.READ, get_presence),
     Operation("GET", "/api/favourites", Favourites, FavouriteList),
     Operation("GET", "/api/personal", Personal, PersonalPage),
     # ---- invitations ----

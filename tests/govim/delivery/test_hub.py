@@ -14,11 +14,13 @@ from govim.domain.events import (
     CursorsMoved,
     MustReadChanged,
     MustReadTold,
+    ReportMoved,
     SessionEnded,
     SignOffMoved,
 )
-from govim.domain.ids import ConversationId, PersonId, Sequence, SessionId, SignOffId
+from govim.domain.ids import ConversationId, PersonId, ReportId, Sequence, SessionId, SignOffId
 from govim.domain.must_read import MustRead, Reason
+from govim.domain.report import ReportState
 from govim.domain.sign_off import SignOffKind, SignOffState
 from govim.protocol.devices import SetPreference
 from govim.protocol.frames import EntryPush
@@ -334,3 +336,12 @@ async def test_who_is_added_and_removed_sees_the_group_come_and_go(office: Offic
     cursors = {str(where): {"synced": 3, "have": [[1, 3]]}}
     assert (await again.hello(cursors=cursors))["conversations"] == []
     assert await again.is_quiet()
+
+
+async def test_reviewers_hear_of_a_report_by_its_id_alone(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    mine, bos = listen(office, ada, bo)
+    known = ReportId(uuid4())
+    office.hub.tell([ReportMoved(report=known, state=ReportState.OPEN, people=[ada.person])])
+    assert mine.frames == [{"type": "report", "report": str(known), "state": "open"}]
+    assert bos.pushed == []

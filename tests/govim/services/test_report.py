@@ -3,9 +3,14 @@ from uuid import UUID
 import pytest
 
 from govim.domain.errors import Malformed, NotAllowed, NotFound
-from govim.protocol.reports import CloseReport, Report
+from govim.domain.events import ReportMoved
+from govim.domain.person import Duty
+from govim.protocol.reports import CloseReport, OpenReport, Report
+from govim.storage.hints import write_hints
 from govim_audit.record import Kind
 from tests.govim.hierarchy import reviewer
+from tests.govim.sites import SqlStore, on_both
+from tests.govim.storage.test_hints import heard
 from tests.govim.world import World
 
 
@@ -57,3 +62,22 @@ def test_what_cannot_be_reported(world: World) -> None:
             world.ask(bo, Report(request=1, conversation=where, reason="辱骂", seq=seq, person=person))
     with pytest.raises(Malformed):
         world.ask(bo, Report(request=1, conversation=where, seq=2, reason=" "))
+
+
+@on_both
+def test_reviewers_hear_of_a_report_and_whoever_made_it_of_its_outcome(store: SqlStore, world: World) -> None:
+    """Not who is a party to it; and other processes hear the same."""
+    ada, one = world.person("ada"), reviewer(world)
+    other = world.person("other", duty=Duty.SECURITY_ADMIN)
+    where = world.direct(ada, other)
+    made = world.ask(ada, Report(request=1, conversation=where, person=other.person, reason="辱骂"))
+    world.ask(one, OpenReport(request=1, report=UUID(made.id)))
+    world.ask(one, CloseReport(request=1, report=UUID(made.id), outcome="已处理"))
+    told = [event for event in store.told() if isinstance(event, ReportMoved)]
+    assert [(event.state.value, set(event.people)) for event in told] == [
+        ("open", {one.person}),
+        ("in_review", {one.person}),
+        ("closed", {one.person, ada.person}),
+    ]
+    [heard_last] = heard(store, write_hints("me", told[-1:]))
+    assert heard_last == told[-1]

@@ -72,3 +72,24 @@ def test_those_of_one_role_and_who_is_silenced(engine: Engine, world: World) -> 
     silenced = {member.person: member.silenced_until for member in page.members}
     assert silenced == {bo.person: None, cy.person: until}
     assert owner.person == ada.person
+
+
+def test_members_are_found_by_part_of_their_name_and_paged(world: World, engine: Engine) -> None:
+    """Folded, and by pinyin where the directory has it; a role narrows it."""
+    names = ("张爱达", "李博", "Zhang Wei", "張三")
+    people = [world.person(f"p{number}", name=name) for number, name in enumerate(names)]
+    where = world.group(*people)
+
+    def found(name: str, after: PersonId | None = None, role: str | None = None) -> tuple[list[str], int]:
+        with engine.begin() as connection:
+            page = read_members(
+                connection, where, people[0].person, after=after, limit=1, role=role, name=name
+            )
+        return [each.name for each in page.members], page.count
+
+    assert found(" 张 ") == (["张爱达"], 2)  # traditional characters fold to simplified ones
+    assert found("张", people[0].person) == (["張三"], 2)
+    assert found("ＺＨＡＮＧ") == (["Zhang Wei"], 1)
+    assert found("张", role="member") == (["張三"], 1)
+    assert found("没有") == ([], 0)
+    assert found("  ")[1] == len(people)
