@@ -1,6 +1,7 @@
 """What became of single messages: all that one said, and where one was shown that is recalled now."""
 
 from collections import defaultdict
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -18,7 +19,7 @@ from govim_audit.record import id_text, rfc3339
 
 def read_versions(asking: Asking, request: Versions) -> VersionList:
     """The first version first; none of what was recalled, or burns."""
-    message = _message(asking, request)
+    message = shown_message(asking, request.conversation, request.seq)
     if not asking.pack.messages.edit.shows_versions:
         raise NotAllowed(rule=f"{asking.pack.id}.edit.versions")
     if message.is_recalled or message.burn_seconds is not None:
@@ -44,7 +45,7 @@ def read_versions(asking: Asking, request: Versions) -> VersionList:
 
 def read_recall_reach(asking: Asking, request: RecallReach) -> Reach:
     """For whoever recalled it: conversation by conversation of theirs, and how many elsewhere."""
-    message = _message(asking, request)
+    message = shown_message(asking, request.conversation, request.seq)
     if message.recall is None or message.recall.by != asking.person:
         raise NotFound
     mine = select(members.c.conversation).where(
@@ -74,16 +75,17 @@ def read_recall_reach(asking: Asking, request: RecallReach) -> Reach:
     )
 
 
-def _message(asking: Asking, request: Versions | RecallReach) -> Entry:
-    where = ConversationId(request.conversation)
-    if request.seq > asking.head(where):
-        raise NotFound
+def shown_message(asking: Asking, conversation: UUID, seq: int) -> Entry:
+    """As whoever asks may see it. Raises NotFound, also for what was said before a newcomer may read."""
+    where = ConversationId(conversation)
+    window = asking.window(where)
     this = entry_columns().where(
         entries.c.conversation == where,
-        entries.c.seq == request.seq,
+        entries.c.seq == seq,
         entries.c.kind == EntryKind.MESSAGE.value,
     )
-    found = entries_of(asking.connection, asking.keyring, this, asking.viewer)
+    is_shown = window.first <= seq <= window.head
+    found = entries_of(asking.connection, asking.keyring, this, asking.viewer) if is_shown else []
     if not found:
         raise NotFound
     return found[0]

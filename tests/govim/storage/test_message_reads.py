@@ -6,6 +6,7 @@ from govim.domain.errors import NotAllowed, NotFound
 from govim.domain.ids import ConversationId
 from govim.protocol.bodies import Body, ForwardBody, Quote, TextBody
 from govim.protocol.frames import Send
+from govim.protocol.groups import AddMembers, ChangeSettings
 from govim.protocol.messages import Edit, Reached, RecallReach, Versions
 from govim.storage.asking import Asking
 from govim.storage.keyring import Keyring, load_master_key
@@ -36,6 +37,18 @@ def test_members_see_every_version_unless_it_was_recalled_or_burns(store: SqlSto
             store.answer(who.person, Versions(request=1, conversation=where, seq=seq))
     world.store.run(world.recall(ada, where, 2))
     assert store.answer(bo.person, asked).versions == []
+
+
+def test_newcomers_see_no_version_of_what_was_said_before(store: SqlStore, world: World) -> None:
+    ada, bo, cy = (world.person(name) for name in ("ada", "bo", "cy"))
+    where = world.group(ada, bo)
+    world.say(ada, where, "九点")
+    world.ask(ada, ChangeSettings(client_ref=new_ref(), conversation=where, newcomers="joined"))
+    world.ask(ada, AddMembers(client_ref=new_ref(), conversation=where, people=[cy.person]))
+    asked = Versions(request=1, conversation=where, seq=2)
+    assert len(store.answer(bo.person, asked).versions) == 1
+    with pytest.raises(NotFound):
+        store.answer(cy.person, asked)
 
 
 def test_the_policy_may_keep_earlier_versions(store: SqlStore, world: World) -> None:
