@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from govim.protocol.session import CloseCode
@@ -22,6 +24,17 @@ async def test_the_server_says_why_it_closes(server: Server) -> None:
     line = await connect(server.socket_url, {}, None)
     assert await line.receive() is None
     assert line.close_code == CloseCode.SESSION_ENDED
+
+
+async def test_whoever_stops_as_a_frame_comes_has_stopped(server: Server, ada: Client) -> None:
+    line = await connect(server.socket_url, ada._http.headers, None)
+    receiving = asyncio.create_task(line.receive())
+    await asyncio.sleep(0)
+    line._listener.arrived.put_nowait(b"{}")
+    receiving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await receiving
+    line.close()
 
 
 async def test_where_nobody_listens_is_no_line() -> None:

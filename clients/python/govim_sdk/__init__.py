@@ -12,6 +12,17 @@ Names are those of the TypeScript client (clients/sdk), written as Python writes
 from govim_sdk.api import Api
 from govim_sdk.client import Arrival, Client
 from govim_sdk.errors import Refused, SignedOut, Unreachable
+from govim_sdk.news import News
 from govim_sdk.outbox import Pending, PendingState
 
-__all__ = ["Api", "Arrival", "Client", "Pending", "PendingState", "Refused", "SignedOut", "Unreachable"]
+__all__ = [
+    "Api",
+    "Arrival",
+    "Client",
+    "News",
+    "Pending",
+    "PendingState",
+    "Refused",
+    "SignedOut",
+    "Unreachable",
+]

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -20,6 +20,7 @@ from govim_sdk.cursors import Cursors, Pushed
 from govim_sdk.errors import Refused, SignedOut, Unreachable
 from govim_sdk.http import Http
 from govim_sdk.line import Frame, Line, connect
+from govim_sdk.news import News, Newsfeed
 from govim_sdk.outbox import Outbox, Pending, PendingState
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between two attempts
@@ -45,6 +46,8 @@ class Client:
         self._lang, self._device = lang, device
         self._outbox = Outbox()
         self._cursors = Cursors()
+        self._news = Newsfeed()
+        self._watched: list[str] = []
         self._arrived: asyncio.Queue[Arrival | None] = asyncio.Queue()
         self._line: Line | None = None
         self._running: asyncio.Task[None] | None = None
@@ -108,6 +111,20 @@ class Client:
         while (arrival := await self._arrived.get()) is not None:
             yield arrival
 
+    def news(self) -> AsyncIterator[News]:
+        """What is told besides entries, from now on; a hint, as every push is. Ends as `arrivals` does."""
+        return self._news.listen()
+
+    def watch(self, people: Iterable[UUID | str]) -> None:
+        """Whose presence is told from now on, over however many lines; instead of those before."""
+        self._watched = [str(person) for person in people]
+        self._say_watched()
+
+    def typing(self, conversation: UUID | str) -> None:
+        """Told to whoever is there now."""
+        if self._line is not None:
+            self._line.send({"type": "typing", "conversation": str(conversation)})
+
     def cut(self) -> None:
         """Drop the line, as a pulled cable does; the next one resumes."""
         if self._line is not None:
@@ -147,6 +164,7 @@ class Client:
                 "device": self._device,
                 "cursors": self._cursors.hello(),
                 "epoch": self._cursors.epoch,
+                "personal": self._news.personal,
             }
         )
         was_welcomed = False
@@ -180,9 +198,15 @@ class Client:
                 self._refused(frame)
             case "ping":
                 line.send({"type": "pong"})
+        self._news.tell(frame)
 
     def _welcomed(self, welcome: Welcome) -> None:
+        if self._cursors.epoch not in {None, welcome.epoch}:
+            self._news.log_replaced()
         self._cursors.welcomed(welcome.epoch, ((each.id, each.last_seq) for each in welcome.conversations))
+        self._news.welcomed(welcome.personal)
+        if self._watched:
+            self._say_watched()
         if self._welcome is not None and not self._welcome.done():
             self._welcome.set_result(welcome)
         self._send_waiting()
@@ -210,6 +234,10 @@ class Client:
     def _arrive(self, where: str, entry: EntryView) -> None:
         self._cursors.advance(where, entry.seq)
         self._arrived.put_nowait(Arrival(conversation=UUID(where), entry=entry))
+
+    def _say_watched(self) -> None:
+        if self._line is not None:
+            self._line.send({"type": "watch", "people": self._watched})
 
     # ---- sends ----
     def _send_waiting(self) -> None:
@@ -241,6 +269,7 @@ class Client:
             self._resting = None
         self._outbox.end(why)
         self._arrived.put_nowait(None)
+        self._news.end()
         if self._welcome is not None and not self._welcome.done():
             self._welcome.set_exception(why)
             self._welcome.exception()  # whoever still waits hears it; nobody need

@@ -1,6 +1,7 @@
 """One WebSocket to the server: frames as dictionaries in, whole frames out; picows moves the bytes."""
 
 import asyncio
+import contextlib
 import json
 import ssl
 from collections.abc import Mapping
@@ -61,10 +62,11 @@ class Line:
 
     async def receive(self) -> Frame | None:
         """The next frame; None: the line ended, or is silent for too long."""
-        try:
-            came = await asyncio.wait_for(self._listener.arrived.get(), SILENCE)
-        except TimeoutError:
-            came = None
+        came = None
+        # wait_for would lose a cancellation that comes with a frame (Python 3.11).
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SILENCE):
+                came = await self._listener.arrived.get()
         if came is None:
             self.close()
             return None

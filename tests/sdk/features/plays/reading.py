@@ -1,0 +1,104 @@
+"""Who read what, who has to; and what is reported."""
+
+from tests.sdk.features.stage import Stage, row
+
+
+@row("receipts: delivered and read cursors")
+def receipts(stage: Stage) -> None:
+    where = stage.group()
+    seq = stage.ada.says(where)
+    with stage.unseen_by(stage.ada):
+        stage.bo.reads(where, seq)
+        moved = {"person": stage.bo.id, "read": seq, "delivered": seq}
+        stage.bo.hears("receipts", conversation=where, cursors=[moved])
+    if stage.is_live:
+        stage.ada.hears("receipts", conversation=where, cursors=[moved])
+    members = {each["person"]: each for each in stage.ada.does("members", conversation=where)["members"]}
+    assert (members[stage.bo.id]["read"], members[stage.bo.id]["delivered"]) == (seq, seq)
+
+
+@row("who read it, and when")
+def readers(stage: Stage) -> None:
+    where = stage.group(third := stage.person("machao"))
+    seq = stage.ada.says(where)
+    with stage.unseen_by(stage.ada):
+        stage.bo.reads(where, seq)
+        stage.bo.hears("receipts", conversation=where, cursors=[{"person": stage.bo.id, "read": seq}])
+    found = stage.ada.does("readers", conversation=where, seq=seq)["readers"]
+    states = {each["person"]: (each["state"], each["read_at"] is not None) for each in found}
+    assert (states[stage.bo.id], states[third.id]) == (("read", True), ("not", False))
+
+
+@row("must-read: ask, confirm, sheet, remind")
+def must_read(stage: Stage) -> None:
+    where = stage.group()
+    seq = stage.ada.says(where)
+    with stage.unseen_by(stage.bo):
+        stage.ada.does("ask_confirmation", conversation=where, seq=seq, people=[stage.bo.id])
+    if stage.is_live:
+        stage.bo.hears("must_reads", conversation=where, must_reads=[{"seq": seq, "confirmed": 0}])
+    assert stage.bo.summary(where)["must_reads"] == 1
+    assert stage.ada.does("remind", conversation=where, seq=seq) == {"seq": seq, "people": 1}
+    if stage.is_live:
+        stage.bo.hears("must_read", conversation=where, seq=seq, reason="reminder")
+    assert stage.ada.is_refused("remind", conversation=where, seq=seq) == "too_soon"
+    with stage.unseen_by(stage.ada):
+        stage.bo.does("confirm", conversation=where, seq=seq)
+    if stage.is_live:
+        stage.ada.hears("must_reads", conversation=where, must_reads=[{"seq": seq, "has_ended": True}])
+    [bo] = stage.ada.does("must_read", conversation=where, seq=seq)["people"]
+    assert (bo["state"], bo["reminders"]) == ("confirmed", 1)
+    assert stage.bo.summary(where)["must_reads"] == 0
+
+
+@row("must-read: deputy, then superior, are told")
+def must_read_is_late(stage: Stage) -> None:
+    """Of Bo: who holds the next post of the unit; then who heads it, who learns whom, not what."""
+    deputy, sender = stage.person("liuyang"), stage.person("machao")
+    where = sender.opens(kind="group", title="防汛", people=[stage.bo.id])
+    seq = sender.says(where, "水库泄洪")
+    with stage.unseen_by(deputy, stage.ada):
+        times = {"to_deputy_after": 60, "to_superior_after": 120}
+        sender.does("ask_confirmation", conversation=where, seq=seq, **times)
+        stage.put_back(where, seconds=3600)
+        stage.bo.hears("must_read", conversation=where, seq=seq, reason="reminder")
+    for told, reason in ((deputy, "deputy"), (stage.ada, "superior")):
+        if stage.is_live:
+            told.hears("must_read", conversation=where, seq=seq, reason=reason, late=[stage.bo.id])
+        late = told.does("must_reads", side="escalated")["must_reads"]
+        assert [each["late"] for each in late if each["conversation"] == where] == [[stage.bo.id]]
+        assert told.is_refused("history", conversation=where) == "not_found"
+
+
+@row("report a message or a person")
+def report(stage: Stage) -> None:
+    """Whoever is reported learns nothing of it."""
+    where = stage.group()
+    seq = stage.ada.says(where)
+    with stage.unseen_by(stage.ada):
+        about = {"conversation": where, "reason": "不当言论"}
+        of_message = stage.bo.does("report", **about, seq=seq)
+        of_person = stage.bo.does("report", **about, person=stage.ada.id)
+    assert stage.bo.is_refused("report", **about, person=stage.bo.id) == "not_allowed"
+    mine = _mine(stage)
+    assert (mine[of_message["id"]], mine[of_person["id"]]) == ("open", "open")
+    assert of_message["id"] not in str(stage.ada.does("reports", pile="mine"))
+
+
+@row("review a report: the message ± 5, in review, closed")
+def review(stage: Stage) -> None:
+    where, reviewer = stage.group(), stage.person("dengchao")
+    said = [stage.ada.says(where, f"第{number}条") for number in range(13)]
+    with stage.unseen_by(reviewer):
+        made = stage.bo.does("report", conversation=where, reason="不当言论", seq=said[6])
+    assert stage.ada.is_refused("open_report", report=made["id"]) == "forbidden"
+    opened = reviewer.does("open_report", report=made["id"])
+    assert [each["seq"] for each in opened["entries"]] == said[1:12]
+    assert _mine(stage)[made["id"]] == "in_review"
+    with stage.unseen_by(stage.bo):
+        reviewer.does("close_report", report=made["id"], outcome="已提醒本人")
+    assert _mine(stage)[made["id"]] == "closed"
+
+
+def _mine(stage: Stage) -> dict[str, str]:
+    return {each["id"]: each["state"] for each in stage.bo.does("reports", pile="mine")["reports"]}
