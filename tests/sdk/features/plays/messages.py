@@ -171,3 +171,22 @@ def reach_of_a_recall(stage: Stage) -> None:
         found = ada.does("recall_reach", conversation=source, seq=said)
         assert found == {"reached": [{"conversation": seen, "seqs": [seq]}], "elsewhere": 1}
     assert stage.bo.is_refused("recall_reach", conversation=source, seq=said) == "not_found"
+
+
+@row("history both ways, jump to a message or a date")
+def history(stage: Stage) -> None:
+    where = stage.group()
+    with stage.unseen_by(stage.bo):
+        said = [stage.ada.says(where, f"第{number}条") for number in range(5)]
+    stage.bo.hears_entry(where, seq=said[-1])
+    at = stage.bo.sees(where, said[0])["at"]
+
+    def page(**bounds: object) -> list[int]:
+        found = stage.bo.does("history", conversation=where, **bounds)["entries"]
+        return [entry["seq"] for entry in found]
+
+    assert page(before=said[3], limit=2) == said[1:3]
+    assert page(after=said[1], limit=2) == said[2:4]
+    assert page(around=said[2], limit=3) == said[1:4]
+    assert said[0] in page(since=at)
+    assert page(since="2999-01-01T00:00:00.000Z") == []

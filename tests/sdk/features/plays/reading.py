@@ -102,3 +102,45 @@ def review(stage: Stage) -> None:
 
 def _mine(stage: Stage) -> dict[str, str]:
     return {each["id"]: each["state"] for each in stage.bo.does("reports", pile="mine")["reports"]}
+
+
+@row("reasons pass the word lists (recall request, join, report, outcome, decision)")
+def reasons_are_decided(stage: Stage) -> None:
+    """Nothing came of what was refused."""
+    where = stage.group()
+    seq, secret = stage.bo.says(where), {"reason": "这是绝密文件"}
+    with stage.unseen_by(stage.ada):
+        for call in ("request_recall", "report"):
+            about = {"seq": seq} if call == "request_recall" else {"person": stage.ada.id}
+            assert stage.bo.is_refused(call, conversation=where, **about, **secret) == "sensitive_word"
+        asked = stage.bo.does("request_recall", conversation=where, seq=seq, reason="有误")
+    shown = {"is_approved": False, "shown_hash": asked["shown_hash"]}
+    decided = stage.ada.is_refused("decide_sign_off", sign_off=asked["id"], **shown, **secret)
+    assert (decided, stage.bo.does("sign_off", sign_off=asked["id"])["state"]) == ("sensitive_word", "open")
+
+
+@row("must-read with the message itself")
+def must_read_with_the_message(stage: Stage) -> None:
+    where = stage.group()
+    body = {"kind": "text", "text": "今晚全体值守"}
+    with stage.unseen_by(stage.bo):
+        seq = stage.ada.makes("send", where, body=body, must_read={"people": [stage.bo.id]})
+    stage.bo.hears_entry(where, seq=seq, body=body)
+    assert stage.bo.summary(where)["must_reads"] == 1
+    assert stage.bo.does("confirm", conversation=where, seq=seq)["has_ended"]
+
+
+@row("reminders in quiet hours make no noise, unless must-read passes")
+def reminders_in_quiet_hours(stage: Stage) -> None:
+    """Decided as it is pushed: whoever was away finds it waiting."""
+    where, always = stage.group(), {"weekdays": [1, 2, 3, 4, 5, 6, 7], "start": "00:00", "end": "00:00"}
+    for passes in (False, True):
+        wanted = {"quiet_hours": [always], "must_read_passes": passes}
+        stage.bo.does("set_preference", name="notifications", value=wanted)
+        seq = stage.ada.says(where)
+        with stage.unseen_by(stage.bo):
+            stage.ada.does("ask_confirmation", conversation=where, seq=seq)
+            stage.ada.does("remind", conversation=where, seq=seq)
+        if stage.is_live:
+            stage.bo.hears("must_read", conversation=where, seq=seq, notify=passes)
+    assert stage.bo.summary(where)["must_reads"] == 2
