@@ -26,6 +26,8 @@ MAX_BATCH, LEAST_BATCH = 512, 64
 TRANSACTION = 0.15  # seconds that one may take where several processes write, its COMMIT apart
 MAX_APART = 32  # commands a transaction, when each has a savepoint: they are slow, and locks are held
 MAX_QUEUED = 20_000
+BUSY, ENOUGH = 16, 256  # commands: a batch after which the next one may gather, and what need not (ADR 0016)
+GATHERING = 0.004  # seconds
 PATIENCE = 10.0  # seconds that a command waits for a lock or a connection before it is refused
 PAUSE = 0.02  # before those that wait are tried again
 FIRST_BACK_OFF, MOST_BACK_OFF = 0.05, 2.0  # seconds between attempts to connect
@@ -143,8 +145,12 @@ class Writer:
             self._commits.close()
 
     def _serve(self) -> None:
+        taken = 0
         while self.health is Health.RUNNING:
+            if taken >= BUSY and self.queued < ENOUGH:
+                time.sleep(GATHERING)
             jobs = self._take()
+            taken = len(jobs)
             if not self._commits.is_open and not self._reconnect():
                 self._wait(jobs)
             elif jobs and self._dialect.is_read_only:

@@ -11,7 +11,7 @@ from govim.domain.events import EntryAppended, Event
 from govim.ports import Transaction, Work
 from govim.storage.database import open_writer
 from govim.storage.folder import DataFolder
-from govim.storage.writer import MAX_QUEUED, Health
+from govim.storage.writer import BUSY, GATHERING, MAX_QUEUED, Health
 from tests.govim.sites import SqlStore
 from tests.govim.storage.writers import NOTHING, new_writer
 from tests.govim.world import World
@@ -63,6 +63,54 @@ def test_what_waits_goes_into_one_commit(folder: DataFolder) -> None:
     writer.stop()
     assert sum(batches) == 101
     assert len(batches) <= 3
+
+
+def batches_of(folder: DataFolder, commands: int, during_pause: int = 0) -> list[int]:
+    """How many commands each commit took, when so many waited for the first one, and more come meanwhile."""
+    batches: list[int] = []
+    futures: list[Future[None]] = [Future() for _ in range(commands + during_pause)]
+    writer = new_writer(folder)
+    writer.measure = lambda commands, _: batches.append(commands)
+    release = threading.Event()
+
+    def pause(seconds: float) -> None:
+        assert seconds == GATHERING
+        for future in futures[commands:]:
+            writer.submit(NOTHING, future)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("govim.storage.writer.time.sleep", pause)
+        writer.start()
+        writer.submit(Work(run=lambda _: release.wait()), Future())
+        while writer.queued:  # until the first commit has begun
+            pass
+        for future in futures[:commands]:
+            writer.submit(NOTHING, future)
+        release.set()
+        for future in futures:
+            future.result(10)
+        writer.stop()
+    assert writer.health is Health.STOPPED
+    return batches
+
+
+def test_a_busy_writer_lets_the_next_batch_gather(folder: DataFolder) -> None:
+    assert batches_of(folder, BUSY, during_pause=7) == [1, BUSY, 7]
+
+
+def test_who_comes_to_a_quiet_writer_does_not_wait(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govim.storage.writer.GATHERING", None)  # no pause is as long
+    assert batches_of(folder, BUSY - 1) == [1, BUSY - 1]
+
+
+def test_what_is_enough_for_a_batch_does_not_wait(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govim.storage.writer.ENOUGH", 0)
+    monkeypatch.setattr("govim.storage.writer.GATHERING", None)
+    assert batches_of(folder, BUSY) == [1, BUSY]
 
 
 def test_the_events_of_a_batch_come_with_its_answers(store: SqlStore, world: World) -> None:
