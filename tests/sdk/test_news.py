@@ -1,6 +1,7 @@
 import asyncio
-from typing import Any
+from typing import Any, get_args
 
+from govim.protocol.frames import Ack, Answer, EntryPush, Ping, Pong, Refused, Reply, Welcome
 from govim.protocol.personal import PersonalPush, PersonalSince
 from govim.protocol.presence import TypingPush
 from govim_sdk import News
@@ -61,3 +62,8 @@ async def test_another_log_is_numbered_anew() -> None:
     feed.log_replaced()
     feed.welcomed(2)
     assert feed.personal == 2
+
+
+def test_whatever_the_server_tells_is_news_an_entry_or_an_answer() -> None:
+    answers = {*get_args(Answer), Ack, Refused, Pong}
+    assert set(get_args(Reply)) - answers - {Welcome, EntryPush, Ping} == set(get_args(News))

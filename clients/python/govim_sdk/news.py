@@ -11,6 +11,7 @@ from govim.protocol.messages import TalliesPush
 from govim.protocol.must_reads import MustReadPush, MustReadsPush
 from govim.protocol.personal import PersonalPush, PersonalSince
 from govim.protocol.presence import PresencePush, TypingPush
+from govim.protocol.reports import ReportPush
 from govim.protocol.sign_offs import SignOffPush
 from govim_sdk.line import Frame
 
@@ -23,6 +24,7 @@ News = (
     | PersonalSince
     | PresencePush
     | Receipts
+    | ReportPush
     | Resume
     | SignOffPush
     | TalliesPush

@@ -166,3 +166,14 @@ def join(stage: Stage) -> None:
     assert revoked["state"] == "revoked"
     third.makes("leave", where)
     assert third.cannot_join(asking["token"]) == "invitation_not_valid"
+
+
+@row("members found by part of their name")
+def find_members(stage: Stage) -> None:
+    where, third = stage.group(), stage.person("machao")
+    with stage.unseen_by(stage.bo):
+        seq = stage.ada.makes("add_members", where, people=[third.id])
+    stage.bo.hears_entry(where, seq=seq)
+    for name in ("马", "CHAO"):
+        found = stage.bo.does("members", conversation=where, name=name)
+        assert ([each["person"] for each in found["members"]], found["count"]) == ([third.id], 1)

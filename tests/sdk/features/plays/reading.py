@@ -144,3 +144,20 @@ def reminders_in_quiet_hours(stage: Stage) -> None:
         if stage.is_live:
             stage.bo.hears("must_read", conversation=where, seq=seq, notify=passes)
     assert stage.bo.summary(where)["must_reads"] == 2
+
+
+@row("reviewers hear of a new report")
+def reviewers_hear(stage: Stage) -> None:
+    """Whoever was away finds it on the pile; its outcome reaches whoever made it."""
+    where, reviewer = stage.group(), stage.person("dengchao")
+    with stage.unseen_by(reviewer):
+        made = stage.bo.does("report", conversation=where, reason="不当言论", person=stage.ada.id)
+    if stage.is_live:
+        reviewer.hears("report", report=made["id"], state="open")
+    pending = reviewer.does("reports", pile="pending", limit=200)["reports"]
+    assert made["id"] in {each["id"] for each in pending}
+    with stage.unseen_by(stage.bo):
+        reviewer.does("close_report", report=made["id"], outcome="已提醒本人")
+    if stage.is_live:
+        stage.bo.hears("report", report=made["id"], state="closed")
+    assert _mine(stage)[made["id"]] == "closed"
