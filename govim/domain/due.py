@@ -24,3 +24,7 @@ class ReceiptsDue(Due, frozen=True, kw_only=True):
 
 class SignOffsDue(Due, frozen=True, kw_only=True):
     """The time of some is over."""
+
+
+class OwnersDue(Due, frozen=True, kw_only=True):
+    """Whoever owns these was deactivated."""

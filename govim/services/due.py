@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from govim.domain.due import Due, MustReadsDue, ReceiptsDue, SignOffsDue
+from govim.domain.due import Due, MustReadsDue, OwnersDue, ReceiptsDue, SignOffsDue
 from govim.ports import Transaction
 from govim.services.digest_receipts import digest_receipts
 from govim.services.escalate_must_reads import escalate_must_reads
 from govim.services.expire_sign_offs import expire_sign_offs
+from govim.services.succeed_owner import succeed_owners
 
 
 class DueService(Protocol):
@@ -22,6 +23,7 @@ class DueService(Protocol):
 DUE: Mapping[type[Due], DueService] = {
     MustReadsDue: escalate_must_reads,
     ReceiptsDue: digest_receipts,
+    OwnersDue: succeed_owners,
     SignOffsDue: lambda _, *, tx, at: expire_sign_offs(tx=tx, at=at),
 }
 

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from govim.domain.due import Due, MustReadsDue, ReceiptsDue, SignOffsDue
+from govim.domain.conversation import Role
+from govim.domain.due import Due, MustReadsDue, OwnersDue, ReceiptsDue, SignOffsDue
 from govim.domain.ids import ConversationId
 from govim.domain.sign_off import SignOffState
 from govim.storage.receipts import last_digested
-from govim.storage.schema import must_reads, receipt_advances, sign_offs
+from govim.storage.schema import conversations, members, must_reads, people, receipt_advances, sign_offs
 
 MOST_CONVERSATIONS = 50  # in one command
 MOST_ADVANCES = 2000
@@ -62,6 +63,35 @@ def _expired_sign_offs(connection: Connection, at: datetime) -> Due | None:
     return SignOffsDue() if connection.scalar(over.limit(1)) else None
 
 
+def _owners_gone(connection: Connection, at: datetime) -> Due | None:
+    """Of groups in which somebody is left to follow them."""
+    del at
+    other, their = members.alias("other"), people.alias("their")
+    left = (
+        select(other.c.person)
+        .join(their, their.c.id == other.c.person)
+        .where(
+            other.c.conversation == members.c.conversation,
+            other.c.left_seq.is_(None),
+            their.c.deactivated_at.is_(None),
+        )
+    )
+    owned = (
+        select(members.c.conversation)
+        .join(people, people.c.id == members.c.person)
+        .join(conversations, conversations.c.id == members.c.conversation)
+        .where(
+            people.c.deactivated_at.is_not(None),
+            members.c.role == Role.OWNER.value,
+            members.c.left_seq.is_(None),
+            conversations.c.archived_at.is_(None),
+            left.exists(),
+        )
+    )
+    found = connection.scalars(owned.limit(MOST_CONVERSATIONS)).all()
+    return OwnersDue(conversations=_each_once(found)) if found else None
+
+
 def _each_once(conversations: Iterable[UUID]) -> tuple[ConversationId, ...]:
     return tuple(dict.fromkeys(ConversationId(each) for each in conversations))
 
@@ -70,4 +100,5 @@ FINDERS: tuple[Callable[[Connection, datetime], Due | None], ...] = (
     _late_must_reads,
     _undigested_receipts,
     _expired_sign_offs,
+    _owners_gone,
 )

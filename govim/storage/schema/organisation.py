@@ -1,6 +1,6 @@
 """Who is who: people, units, posts, who holds which."""
 
-from sqlalchemy import Column, ForeignKey, Integer, SmallInteger, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text, UniqueConstraint
 
 from govim.storage.schema.base import bitemporal, metadata
 from govim.storage.types import BigInt, Id, Instant
@@ -14,6 +14,12 @@ people = Table(
     Column("created_at", Instant, nullable=False),
     Column("deactivated_at", Instant),
     UniqueConstraint("source", "source_key"),
+)
+Index(  # few among all: what follows from it is looked for every few seconds
+    "ix_people_deactivated",
+    people.c.deactivated_at,
+    sqlite_where=people.c.deactivated_at.is_not(None),
+    postgresql_where=people.c.deactivated_at.is_not(None),
 )
 person_versions = Table(
     "person_versions",

@@ -281,6 +281,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("target_seq IS NOT NULL"),
         postgresql_where=sa.text("target_seq IS NOT NULL"),
     )
+    op.create_index(
+        "ix_people_deactivated",
+        "people",
+        ["deactivated_at"],
+        unique=False,
+        sqlite_where=sa.text("deactivated_at IS NOT NULL"),
+        postgresql_where=sa.text("deactivated_at IS NOT NULL"),
+    )
     op.add_column(
         "members",
         sa.Column(
@@ -304,6 +312,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """The roles stay: an older version does not ask for them. The right goes: it does not know the name."""
     op.get_bind().execute(sa.text("DELETE FROM grants WHERE \"right\" = 'reports.review'"))
+    op.drop_index("ix_people_deactivated", table_name="people")
     op.drop_index("ix_entries_versions", table_name="entries")
     op.drop_column("sessions", "last_seen_at")
     op.drop_column("personal_entries", "value")
