@@ -30,7 +30,8 @@ async def greeting(
     """The welcome, and a resume for each conversation in which something is new.
 
     Cursors of another epoch say nothing here: after a restore the same sequences are other entries."""
-    found = await reader.overview(person)
+    cursors = {ConversationId(each): cursor.synced for each, cursor in hello.cursors.items()}
+    found = await reader.overview(person, cursors, of_epoch=hello.epoch)
     at = clock.now()
     yield Welcome(
         me=str(person),
@@ -49,12 +50,11 @@ async def greeting(
         changes, complete = await reader.personal_news(person, hello.personal)
         if changes or not complete:
             yield PersonalSince(changes=[personal_entry(each) for each in changes], complete=complete)
-    heads = {each.id: each.head.seq for each in found.conversations}
-    behind = [
-        (ConversationId(conversation), cursor.synced)
-        for conversation, cursor in hello.cursors.items()
-        if heads.get(ConversationId(conversation), cursor.synced) != cursor.synced
-    ]
+    for news in found.news:
+        yield resume(news)
+    told = {each.conversation for each in found.news}
+    heads = {each.id: each.head.seq for each in found.conversations if each.id not in told}
+    behind = [each for each in cursors.items() if heads.get(each[0], each[1]) != each[1]]
     for first in range(0, len(behind), AT_ONCE):
         for news in await reader.resumes(person, dict(behind[first : first + AT_ONCE])):
             yield resume(news)

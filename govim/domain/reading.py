@@ -61,6 +61,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     epoch: str
     personal: int  # head of the personal log
     conversations: tuple[ConversationSummary, ...]  # pinned ones first, then by activity
+    news: "tuple[LogResume, ...]" = ()  # in some of those in which the client is behind
 
 
 class MembersPage(Struct, frozen=True, kw_only=True):

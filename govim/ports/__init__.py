@@ -270,17 +270,18 @@ class Bus(Protocol):
 class Reader(Protocol):
     """Reads as of one snapshot each, for members only: a stranger gets NotFound."""
 
-    async def overview(self, person: PersonId) -> Overview: ...
+    async def overview(
+        self, person: PersonId, cursors: Mapping[ConversationId, int], *, of_epoch: str | None
+    ) -> Overview:
+        """With the news after some of these cursors, if they are of this epoch or of none that was named."""
 
     async def summaries(self, person: PersonId) -> Seq[ConversationSummary]:
         """Newest activity first."""
-        ...
 
     async def summary(self, person: PersonId, conversation: ConversationId) -> ConversationSummary: ...
 
     async def resumes(self, person: PersonId, cursors: Mapping[ConversationId, int]) -> Seq[LogResume]:
         """Of those of the conversations that go on after the cursor; strangers' are passed over."""
-        ...
 
     async def page(
         self,
@@ -294,7 +295,6 @@ class Reader(Protocol):
 
     async def before(self, conversation: ConversationId, person: PersonId, at: datetime) -> int:
         """The last sequence that is older than a moment; 0 if none is."""
-        ...
 
     async def members(
         self,
@@ -313,7 +313,6 @@ class Reader(Protocol):
 
     async def presences(self, people: Seq[PersonId]) -> Mapping[PersonId, Presence]:
         """Of those who said something of themselves, as of now."""
-        ...
 
     async def quiet(self, people: Seq[PersonId]) -> frozenset[PersonId]:
         """Those among them whose quiet hours not even what must be read passes."""

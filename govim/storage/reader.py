@@ -26,13 +26,12 @@ from govim.storage.answers import answer
 from govim.storage.asking import Asking
 from govim.storage.dialect import Dialect, Fault
 from govim.storage.due_reads import find_due
-from govim.storage.epochs import epoch_name
 from govim.storage.failed_mark import cause_of
 from govim.storage.keyring import Keyring
 from govim.storage.member_pages import read_members
 from govim.storage.memory import Memory
+from govim.storage.overviews import read_overview
 from govim.storage.people import find_people, names_of, person_as_of_now
-from govim.storage.personal import personal_heads
 from govim.storage.personal_reads import read_news
 from govim.storage.presences import read_audience, read_presences
 from govim.storage.quiet import read_quiet
@@ -65,13 +64,13 @@ class Reader:
         self._threads.shutdown()
         self._engine.dispose()
 
-    async def overview(self, person: PersonId) -> Overview:
+    async def overview(
+        self, person: PersonId, cursors: Mapping[ConversationId, int], *, of_epoch: str | None
+    ) -> Overview:
         at = self._clock.now()
         return await self._read(
-            lambda connection: Overview(
-                epoch=epoch_name(connection),
-                personal=personal_heads(connection, [person]).get(person, 0),
-                conversations=tuple(read_summaries(connection, self._keyring, self._memory, person, at=at)),
+            lambda connection: read_overview(
+                connection, self._keyring, self._memory, person, cursors, of_epoch=of_epoch, at=at
             )
         )
 

@@ -5,6 +5,7 @@ changed below a cursor is read for each.
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Sequence as Seq
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -62,14 +63,23 @@ def read_resumes(
     """Of those in which there is something to learn. The access door: a stranger's are passed over, like
     those that there are not."""
     wanted = {"of_person": person, "wanted": list(cursors)}
-    gaps = {
-        row.id: _gap(row, cursors[row.id])
-        for row in connection.execute(_windows(), wanted)
-        if row.last_seq != cursors[row.id]
-    }
+    windows = connection.execute(_windows(), wanted).all()
+    return resumes_of(connection, keyring, memory, windows, cursors, Viewer(person, at))
+
+
+def resumes_of(
+    connection: Connection,
+    keyring: Keyring,
+    memory: Memory,
+    windows: Seq[Row[Any]],
+    cursors: Mapping[ConversationId, int],
+    viewer: Viewer,
+) -> Iterator[LogResume]:
+    """`windows`, rows of conversations that the reader is in, say what they may read: from where, and up to
+    where it goes now."""
+    gaps = {row.id: _gap(row, cursors[row.id]) for row in windows if row.last_seq != cursors[row.id]}
     spans = {conversation: (gap.start, gap.head) for conversation, gap in gaps.items()}
     tails = read_tails(connection, keyring, memory, spans)
-    viewer = Viewer(person, at)
     for conversation, gap in gaps.items():
         yield _resume(connection, keyring, conversation, gap, tails[conversation], viewer)
 

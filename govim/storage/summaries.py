@@ -54,13 +54,29 @@ def read_summaries(
     at: datetime,
 ) -> list[ConversationSummary]:
     """Pinned ones first, then by activity."""
+    lines = read_lines(connection, person, only)
+    return summaries_of(connection, keyring, memory, lines, Viewer(person, at), only)
+
+
+def read_lines(connection: Connection, person: PersonId, only: ConversationId | None = None) -> Seq[Row[Any]]:
+    """What stands in rows of the database about each of a person's conversations."""
     wanted = {"of_person": person} if only is None else {"of_person": person, "only": only}
-    lines = connection.execute(_lines(of_one=only is not None), wanted).all()
+    return connection.execute(_lines(of_one=only is not None), wanted).all()
+
+
+def summaries_of(
+    connection: Connection,
+    keyring: Keyring,
+    memory: Memory,
+    lines: Seq[Row[Any]],
+    viewer: Viewer,
+    only: ConversationId | None = None,
+) -> list[ConversationSummary]:
     newest = read_newest(connection, keyring, memory, [(line.id, line.last_seq) for line in lines])
-    last = _last_seen(connection, keyring, lines, newest, Viewer(person, at))
+    last = _last_seen(connection, keyring, lines, newest, viewer)
     names = _names(connection, lines, last)
-    drafts = read_drafts(connection, keyring, person, lines)
-    must_reads = count_must_reads(connection, person, only)
+    drafts = read_drafts(connection, keyring, viewer.person, lines)
+    must_reads = count_must_reads(connection, viewer.person, only)
     found = [
         _summary(
             line,

@@ -23,6 +23,7 @@ from govim.protocol.frames import (
     Welcome,
 )
 from govim.protocol.personal import Mute, PersonalSince, PinConversation
+from govim.storage.overviews import NEWS
 from tests.govim.delivery.office import Office
 
 LIMITS = Limits(text_bytes=1, recall_seconds=RecallSeconds(direct=2, group=3))
@@ -52,6 +53,16 @@ async def test_a_resume_comes_only_where_something_is_new(office: Office) -> Non
     assert isinstance(resume, Resume)
     assert (welcome.me, welcome.heartbeat, welcome.limits) == (str(ada.person), 25, LIMITS)
     assert (resume.conversation, resume.head) == (str(busy), 2)
+
+
+async def test_all_news_come_once_each_however_many(office: Office) -> None:
+    ada, bo = await office.people("ada", "bo")
+    opened = [await office.do(office.world.open_group(ada, bo)) for _ in range(2 * NEWS + 1)]
+    for where in opened:
+        await office.do(office.world.send(ada, where, "在吗"))
+    hello = Hello(cursors={where: Cursor(synced=1) for where in opened})
+    _, *news = await greeted(office, bo, hello)
+    assert sorted(each.conversation for each in news if isinstance(each, Resume)) == sorted(map(str, opened))
 
 
 async def test_cursors_of_another_epoch_are_ignored(office: Office) -> None:

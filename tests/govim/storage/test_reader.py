@@ -25,7 +25,7 @@ async def test_what_was_acked_is_read(store: SqlStore, world: World) -> None:
     assert [each.id for each in await reader.summaries(bo.person)] == [where]
     [resume] = await reader.resumes(bo.person, {where: 20})
     assert [each.seq for each in resume.page] == [21]
-    assert (await reader.overview(bo.person)).personal == 1
+    assert (await reader.overview(bo.person, {}, of_epoch=None)).personal == 1
 
 
 async def test_reads_at_once_see_whole_commits(store: SqlStore, world: World) -> None:
@@ -53,14 +53,14 @@ async def test_a_stranger_is_refused_on_every_read(store: SqlStore, world: World
             await reader.page(where, eve.person, before=None, after=None, limit=1)
         assert list(await reader.resumes(eve.person, {where: 0})) == []
     assert list(await reader.summaries(eve.person)) == []
-    overview = await reader.overview(eve.person)
+    overview = await reader.overview(eve.person, {}, of_epoch=None)
     assert (overview.personal, overview.conversations) == (0, ())
 
 
 async def test_an_overview_says_in_which_epoch_its_conversations_are(store: SqlStore, world: World) -> None:
     ada, bo = world.person("ada"), world.person("bo")
     where = world.direct(ada, bo)
-    overview = await store.core.reader.overview(bo.person)
+    overview = await store.core.reader.overview(bo.person, {}, of_epoch=None)
     assert overview.epoch.startswith("1.")
     assert [(each.id, each.head.seq) for each in overview.conversations] == [(where, 1)]
 
