@@ -1,7 +1,19 @@
 /** Reads under way on one connection. The answers are matched by number; none survives the connection. */
 
 import type { Clock } from './clock.ts';
-import type { Answer, History, MembersAsked, MembersPage, Page, PeopleAsked, PeopleNamed, Read, Refused } from './frames.ts';
+import type {
+  Answer,
+  Done,
+  History,
+  MembersAsked,
+  MembersPage,
+  Page,
+  PeopleAsked,
+  PeopleNamed,
+  PersonalAsked,
+  Read,
+  Refused,
+} from './frames.ts';
 import { TOO_MANY, waitOf } from './pace.ts';
 
 export class ConnectionLost extends Error {
@@ -22,9 +34,11 @@ interface Answers {
   readonly history: Page;
   readonly members: MembersPage;
   readonly people: PeopleNamed;
+  readonly personal: Done;
 }
 
-export type Question = Omit<History, 'request'> | Omit<MembersAsked, 'request'> | Omit<PeopleAsked, 'request'>;
+export type Question =
+  Omit<History, 'request'> | Omit<MembersAsked, 'request'> | Omit<PeopleAsked, 'request'> | Omit<PersonalAsked, 'request'>;
 
 interface Waiting {
   resolve(answer: Answer): void;

@@ -3,11 +3,11 @@
  * Pushes are hints; where one is missing the log is read after `synced` until the hole is closed.
  */
 
-import { CatchUp } from './catchUp.ts';
 import type { Clock } from './clock.ts';
+import { Commands } from './commands.ts';
 import { Close, Connection } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
-import { fromSummary, withEntries, withRead, withMembers, withResume, withSummary } from './conversation.ts';
+import { fromSummary, withMembers, withRead, withSummary } from './conversation.ts';
 import { isAnswer, parseFrame } from './frames.ts';
 import type {
   Ack,
@@ -23,16 +23,19 @@ import type {
   NewBody,
   NewText,
   Page,
+  PersonId,
+  PersonalPage,
   Refused,
-  Resume,
   ServerFrame,
   Summary,
   Welcome,
 } from './frames.ts';
+import { Logs } from './logs.ts';
+import type { Bound } from './logs.ts';
 import { Names } from './names.ts';
-import { Commands } from './commands.ts';
 import { entryOf } from './outbox.ts';
 import type { OutboxStore } from './outboxStore.ts';
+import { Personal } from './personal.ts';
 import { Receipts } from './receipts.ts';
 import { Requests } from './requests.ts';
 import { Store } from './store.ts';
@@ -43,10 +46,7 @@ import type { RandomBytes } from './uuid.ts';
 
 /** The newest conversations get a cursor, so that a hello stays far below the frame limit. */
 const MOST_CURSORS = 200;
-const CATCH_UP_LIMIT = 200;
 const MOST_MEMBERS = 200;
-
-type Bound = { readonly before: number } | { readonly after: number };
 
 export interface SessionOptions extends ConnectionOptions {
   readonly randomBytes: RandomBytes;
@@ -57,7 +57,7 @@ export interface SessionOptions extends ConnectionOptions {
 }
 
 export class Session {
-  readonly store = new Store();
+  readonly store: Store;
   readonly #clock: Clock;
   readonly #randomBytes: RandomBytes;
   readonly #device: string;
@@ -67,16 +67,18 @@ export class Session {
   readonly #receipts: Receipts;
   readonly #commands: Commands;
   readonly #told: Told;
-  readonly #catchUp: CatchUp;
+  readonly #personal: Personal;
+  readonly #logs: Logs;
   #greetedWith: ReadonlySet<ConversationId> = new Set();
   #lang: Language;
-  #personal = 0;
+  #watched: readonly PersonId[] = [];
 
   constructor(options: SessionOptions) {
     this.#clock = options.clock;
     this.#randomBytes = options.randomBytes;
     this.#device = options.device;
     this.#lang = options.lang;
+    this.store = new Store((conversation) => this.#logs.burning.watch(conversation));
     this.#connection = new Connection(options, {
       opened: () => this.#greet(),
       received: (text) => this.#received(text),
@@ -94,16 +96,23 @@ export class Session {
       keeps: (areCommandsKept) => this.store.note({ areCommandsKept }),
     });
     this.#requests = new Requests(options.clock, send);
-    this.#catchUp = new CatchUp(
-      (id) => this.store.conversation(id),
-      (id, after) => this.load(id, { after }, CATCH_UP_LIMIT),
-    );
     this.#names = new Names(
       async (people) => (await this.#requests.ask({ type: 'people', people })).people,
       (names) => this.store.note({ names }),
     );
     this.#receipts = new Receipts(options.clock, send);
-    this.#told = new Told(this.store);
+    this.#logs = new Logs({
+      store: this.store,
+      clock: options.clock,
+      requests: this.#requests,
+      came: (entries) => this.#came(entries),
+      reached: (id, delivered) => this.#receipts.reached(id, { delivered }),
+    });
+    this.#personal = new Personal(
+      this.store,
+      async (after) => (await this.#requests.ask({ type: 'personal', after })).result as PersonalPage,
+    );
+    this.#told = new Told({ store: this.store, clock: options.clock, personal: this.#personal, burning: this.#logs.burning });
   }
 
   start(): void {
@@ -164,16 +173,24 @@ export class Session {
     this.#commands.settle(ref);
   }
 
+  /** Whom this page shows now; `presence` in the store tells of them. */
+  watch(people: readonly PersonId[]): void {
+    this.#watched = people;
+    this.#connection.send({ type: 'watch', people });
+  }
+
+  typing(conversation: ConversationId): void {
+    if (this.#isOnline()) this.#connection.send({ type: 'typing', conversation });
+  }
+
   markRead(id: ConversationId, seq: number): void {
     this.store.change(id, (conversation) => withRead(conversation, seq, this.store.me));
     this.#receipts.reached(id, { read: seq, delivered: seq });
   }
 
   /** Reads up to `limit` entries around a hole. Rejects with ConnectionLost or RequestRefused. */
-  async load(id: ConversationId, bound: Bound, limit: number): Promise<Page> {
-    const page = await this.#requests.ask({ type: 'history', conversation: id, ...bound, limit });
-    this.#merge(id, page.entries);
-    return page;
+  load(id: ConversationId, bound: Bound, limit: number): Promise<Page> {
+    return this.#logs.load(id, bound, limit);
   }
 
   /** Reads who is in a group and how far they got: the first `MOST_MEMBERS`. Rejects as `load` does. */
@@ -190,7 +207,7 @@ export class Session {
     const now = new Date(this.#clock.now()).toISOString();
     this.store.put(known === undefined ? fromSummary(summary, now) : withSummary(known, summary, this.store.me));
     this.#receipts.known(summary.id, summary);
-    this.#catchUp.ifBehind(summary.id);
+    this.#logs.catchUp.ifBehind(summary.id);
   }
 
   #isOnline(): boolean {
@@ -205,7 +222,7 @@ export class Session {
       type: 'hello',
       lang: this.#lang,
       cursors,
-      personal: this.#personal,
+      personal: this.#personal.cursor,
       epoch: this.store.epoch,
       device: this.#device,
     });
@@ -213,7 +230,7 @@ export class Session {
 
   #lost(code: number): void {
     this.#requests.connectionLost();
-    this.#catchUp.connectionLost();
+    this.#logs.catchUp.connectionLost();
     this.#commands.connectionLost(code === Close.tooLarge);
   }
 
@@ -231,13 +248,13 @@ export class Session {
         this.#welcomed(frame);
         return;
       case 'resume':
-        this.#resumed(frame);
+        this.#logs.resumed(frame);
         return;
       case 'conversation':
         this.gained(frame.summary);
         return;
       case 'entry':
-        this.#pushed(frame.conversation, frame.entry);
+        this.#logs.pushed(frame.conversation, frame.entry);
         return;
       case 'ack':
         this.#acknowledged(frame);
@@ -255,7 +272,7 @@ export class Session {
 
   #welcomed(frame: Welcome): void {
     if (this.store.epoch !== null && this.store.epoch !== frame.epoch) this.#dropCopies();
-    this.#personal = frame.personal;
+    this.#personal.welcomed(frame.personal);
     const serverAhead = Date.parse(frame.server_time) - this.#clock.now();
     this.store.note({ me: frame.me, epoch: frame.epoch, limits: frame.limits, serverAhead, timeZone: frame.time_zone });
     this.store.keepOnly(new Set(frame.conversations.map(({ id }) => id)));
@@ -264,12 +281,16 @@ export class Session {
     this.#connection.greeted();
     this.#names.greeted();
     this.#commands.greeted(frame.epoch);
+    if (this.#watched.length > 0) this.watch(this.#watched);
+    for (const conversation of this.store.conversations()) this.#logs.burning.othersRead(conversation);
   }
 
   /** A backup was restored: what is held stands under sequences that are used again. */
   #dropCopies(): void {
     this.store.keepOnly(new Set());
     this.#receipts.forget();
+    this.#logs.burning.forget();
+    this.#personal.forget();
   }
 
   #learnFrom(summaries: readonly Summary[]): void {
@@ -288,31 +309,19 @@ export class Session {
       this.store.put(fromSummary(summary, now));
     } else {
       if (!this.#greetedWith.has(summary.id)) known.log.restart(summary.last_seq);
-      else if (summary.last_seq > known.log.synced) this.#catchUp.awaitResume(summary.id);
+      else if (summary.last_seq > known.log.synced) this.#logs.catchUp.awaitResume(summary.id);
       this.store.put(withSummary(known, summary, this.store.me));
     }
     if (summary.last !== null) this.#receipts.reached(summary.id, { delivered: summary.last.seq });
-  }
-
-  #resumed(frame: Resume): void {
-    this.#catchUp.resumed(frame.conversation);
-    this.#settleFound(frame.page);
-    this.store.change(frame.conversation, (conversation) => withResume(conversation, frame, this.store.me));
-    this.#arrived(frame.conversation);
-  }
-
-  #pushed(id: ConversationId, entry: Entry): void {
-    this.#catchUp.heard(id, entry.seq);
-    this.#merge(id, [entry]);
   }
 
   #acknowledged(ack: Ack): void {
     const pending = this.#commands.acknowledged(ack);
     if (pending === undefined || this.store.me === null) return;
     const entry = entryOf(pending, ack, this.store.me);
-    this.#catchUp.heard(ack.conversation, ack.seq);
-    if (entry !== null) this.#merge(ack.conversation, [entry]);
-    else this.#catchUp.ifBehind(ack.conversation);
+    this.#logs.catchUp.heard(ack.conversation, ack.seq);
+    if (entry !== null) this.#logs.merge(ack.conversation, [entry]);
+    else this.#logs.catchUp.ifBehind(ack.conversation);
   }
 
   #refused(frame: Refused): void {
@@ -320,23 +329,11 @@ export class Session {
     this.#commands.refused(frame);
   }
 
-  #merge(id: ConversationId, entries: readonly Entry[]): void {
-    this.#settleFound(entries);
-    this.store.change(id, (conversation) => withEntries(conversation, entries, this.store.me));
-    this.#arrived(id);
-  }
-
   /** Where an ack was lost with its connection, the log itself tells that the command arrived. */
-  #settleFound(entries: readonly Entry[]): void {
+  #came(entries: readonly Entry[]): void {
     this.#names.want(entries);
     for (const { client_ref, sender } of entries) {
       if (client_ref !== null && sender === this.store.me) this.#commands.settle(client_ref);
     }
-  }
-
-  #arrived(id: ConversationId): void {
-    const log = this.store.conversation(id)?.log;
-    if (log?.entry(log.synced) !== undefined) this.#receipts.reached(id, { delivered: log.synced });
-    this.#catchUp.ifBehind(id);
   }
 }

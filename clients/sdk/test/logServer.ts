@@ -5,25 +5,28 @@
 
 import type { Clock } from '../src/clock.ts';
 import type {
-  Change,
+  Body,
   ClientFrame,
   Detail,
+  Edit,
   Entry,
   Hello,
   History,
-  Member,
   MembersAsked,
   PeopleAsked,
+  PersonalChange,
   Receipt,
   Recall,
-  Resume,
   Send,
   ServerFrame,
   Summary,
 } from '../src/frames.ts';
+import { edit, withdrawn } from './acts.ts';
+import { membersOf, summaryOf } from './summary.ts';
+import { resume } from './resume.ts';
 import type { Dial, WireEvents } from '../src/wire.ts';
 
-interface Log {
+export interface Log {
   readonly id: string;
   readonly kind: 'direct' | 'group';
   readonly title: string | null;
@@ -50,7 +53,7 @@ export class LogServer {
   readonly receipts: Receipt[] = [];
   readonly hellos: Hello[] = [];
   /** Refuses a command instead of storing it. */
-  refuse: (frame: Send | Recall) => { code: string; rule: string; detail?: Detail } | null = () => null;
+  refuse: (frame: Send | Edit | Recall) => { code: string; rule: string; detail?: Detail } | null = () => null;
   refuseRead: () => { code: string; detail: Detail } | null = () => null;
   /** The connection breaks after the commit and before the ack. */
   losesAck: () => boolean = () => false;
@@ -60,6 +63,9 @@ export class LogServer {
   /** Runs between the welcome and the answers to its cursors. */
   beforeResume: () => void = () => undefined;
   readonly histories: History[] = [];
+  readonly personal: PersonalChange[] = [];
+  /** The personal log goes back no further than this in the answer to a hello. */
+  mostPersonal = 500;
   readonly namesAsked: (readonly string[])[] = [];
   isUp = true;
   epoch = '1.0';
@@ -80,14 +86,21 @@ export class LogServer {
   }
 
   post(conversation: string, sender: string, text: string): number {
-    return this.#append(this.#log(conversation), { kind: 'message', sender, client_ref: null, body: { kind: 'text', text }, state: 'sent' })
-      .seq;
+    return this.say(conversation, sender, { kind: 'text', text });
+  }
+
+  say(conversation: string, sender: string, body: Body): number {
+    return this.append(this.log(conversation), { kind: 'message', sender, client_ref: null, body, state: 'sent' }).seq;
   }
 
   recall(conversation: string, sender: string, target: number): void {
-    const log = this.#log(conversation);
-    const entry = this.#append(log, { kind: 'recall', sender, client_ref: null, target });
-    this.#withdraw(log, target, sender, entry.at);
+    const log = this.log(conversation);
+    const entry = this.append(log, { kind: 'recall', sender, client_ref: null, target });
+    withdrawn(log, target, sender, entry.at);
+  }
+
+  tell(frame: ServerFrame): void {
+    for (const peer of this.#peers) if (peer.isGreeted) peer.push(frame);
   }
 
   read(conversation: string, person: string, read: number): void {
@@ -97,7 +110,7 @@ export class LogServer {
   /** A restored backup: the log ends earlier, and goes on under the same sequences. */
   restore(conversation: string, length: number): void {
     this.epoch += '+';
-    const log = this.#log(conversation);
+    const log = this.log(conversation);
     log.entries.length = length;
     for (const member of log.members.values()) {
       member.delivered = Math.min(member.delivered, length);
@@ -121,24 +134,7 @@ export class LogServer {
   }
 
   summary(log: Log, person: string): Summary {
-    const mine = log.members.get(person) ?? { delivered: 0, read: 0 };
-    const messages = log.entries.filter(({ kind }) => kind === 'message');
-    return {
-      id: log.id,
-      kind: log.kind,
-      title: log.title,
-      member_count: log.members.size,
-      role: 'member',
-      other: log.kind === 'direct' ? (membersOf(log).find((member) => member.person !== person) ?? null) : null,
-      last_seq: log.entries.length,
-      last_ordinal: log.entries[log.entries.length - 1]?.ordinal ?? 0,
-      delivered: mine.delivered,
-      read: mine.read,
-      unread: messages.filter(({ seq, sender }) => seq > mine.read && sender !== person).length,
-      must_reads: 0,
-      last: messages[messages.length - 1] ?? null,
-      last_sender: messages[messages.length - 1]?.sender ?? null,
-    };
+    return { ...summaryOf(log, person), pinned: this.personal.filter(({ kind }) => kind === 'pinned').at(-1)?.value === true };
   }
 
   #refuseDial(events: WireEvents) {
@@ -185,6 +181,8 @@ export class LogServer {
     else if (frame.type === 'history') this.#page(peer, frame);
     else if (frame.type === 'members') this.#members(peer, frame);
     else if (frame.type === 'people') this.#people(peer, frame);
+    else if (frame.type === 'personal') this.#personal(peer, frame.request, frame.after);
+    else if (frame.type === 'edit') this.#editBy(peer, frame);
     else if (frame.type === 'receipt') this.#receipt(peer, frame);
     else if (frame.type === 'ping') peer.answer({ type: 'pong' });
   }
@@ -196,16 +194,21 @@ export class LogServer {
       type: 'welcome',
       protocol: 1,
       me: peer.person,
-      server_time: this.#time(),
+      server_time: this.time(),
       time_zone: 'Asia/Shanghai',
       heartbeat: 25,
       limits: { text_bytes: 20_000, frame_bytes: 65_536, recall_seconds: { direct: 300, group: 120 } },
       epoch: this.epoch,
-      personal: 0,
+      personal: this.personal.length,
       totals: { unread: 0, mentions: 0 },
       conversations: mine.map((log) => this.summary(log, peer.person)),
     });
     peer.isGreeted = true;
+    const missed = this.personal.slice(hello.personal);
+    if (missed.length > 0) {
+      const changes = missed.slice(-this.mostPersonal);
+      peer.answer({ type: 'personal_since', changes, complete: changes.length === missed.length });
+    }
     this.beforeResume();
     if (hello.epoch !== null && hello.epoch !== this.epoch) return;
     for (const [id, { synced, have }] of Object.entries(hello.cursors)) {
@@ -214,22 +217,44 @@ export class LogServer {
     }
   }
 
-  #store(peer: Peer, frame: Send): void {
-    this.#once(peer, frame, (log) =>
-      this.#append(log, { kind: 'message', sender: peer.person, client_ref: frame.client_ref, body: frame.body, state: 'sent' }),
+  #store(peer: Peer, { client_ref, body, burn_seconds, ...frame }: Send): void {
+    this.#once(peer, { client_ref, body, ...frame }, (log) =>
+      this.append(log, {
+        kind: 'message',
+        sender: peer.person,
+        client_ref,
+        body: body as Body,
+        state: 'sent',
+        ...(burn_seconds && { burn_seconds }),
+      }),
     );
   }
 
   #withdrawBy(peer: Peer, frame: Recall): void {
     this.#once(peer, frame, (log) => {
-      const entry = this.#append(log, { kind: 'recall', sender: peer.person, client_ref: frame.client_ref, target: frame.seq });
-      this.#withdraw(log, frame.seq, peer.person, entry.at);
+      const entry = this.append(log, { kind: 'recall', sender: peer.person, client_ref: frame.client_ref, target: frame.seq });
+      withdrawn(log, frame.seq, peer.person, entry.at);
       return entry;
     });
   }
 
+  #editBy(peer: Peer, frame: Edit): void {
+    this.#once(peer, frame, (log) => {
+      edit(this, log.id, peer.person, frame.seq, frame.body.text);
+      const last = log.entries[log.entries.length - 1]!;
+      const entry = { ...last, client_ref: frame.client_ref };
+      log.entries[log.entries.length - 1] = entry;
+      return entry;
+    });
+  }
+
+  #personal(peer: Peer, request: number, after: number): void {
+    const result = { changes: this.personal.slice(after, after + 200), head: this.personal.length };
+    peer.answer({ type: 'done', request, result });
+  }
+
   /** A retry gets the first result. */
-  #once(peer: Peer, command: Send | Recall, append: (log: Log) => Entry): void {
+  #once(peer: Peer, command: Send | Edit | Recall, append: (log: Log) => Entry): void {
     const { client_ref, conversation } = command;
     const refusal = this.refuse(command);
     if (refusal !== null) {
@@ -237,7 +262,7 @@ export class LogServer {
       return;
     }
     const key = `${peer.person} ${client_ref}`;
-    const result = this.#results.get(key) ?? { log: this.#log(conversation), seq: append(this.#log(conversation)).seq };
+    const result = this.#results.get(key) ?? { log: this.log(conversation), seq: append(this.log(conversation)).seq };
     this.#results.set(key, result);
     const { seq, ordinal, at } = result.log.entries[result.seq - 1]!;
     if (this.losesAck()) this.cut();
@@ -252,13 +277,13 @@ export class LogServer {
       return;
     }
     const { request, conversation, before, after, limit } = frame;
-    const { entries } = this.#log(conversation);
+    const { entries } = this.log(conversation);
     const page = after === undefined ? entries.slice(0, (before ?? Infinity) - 1).slice(-limit) : entries.slice(after, after + limit);
     peer.answer({ type: 'page', request, conversation, entries: page, head: entries.length });
   }
 
   #members(peer: Peer, { request, conversation, after = '', limit }: MembersAsked): void {
-    const all = membersOf(this.#log(conversation)).sort((one, other) => (one.person < other.person ? -1 : 1));
+    const all = membersOf(this.log(conversation)).sort((one, other) => (one.person < other.person ? -1 : 1));
     const members = all.filter(({ person }) => person > after).slice(0, limit);
     peer.answer({ type: 'members', request, conversation, members, count: all.length });
   }
@@ -276,7 +301,7 @@ export class LogServer {
   }
 
   #reached(conversation: string, person: string, { delivered = 0, read = 0 }: { delivered?: number; read?: number }): void {
-    const log = this.#log(conversation);
+    const log = this.log(conversation);
     const member = log.members.get(person)!;
     member.delivered = Math.max(member.delivered, delivered);
     member.read = Math.max(member.read, read);
@@ -284,56 +309,27 @@ export class LogServer {
     for (const other of this.#of(log)) other.push({ type: 'receipts', conversation: log.id, cursors });
   }
 
-  #append(log: Log, content: Unplaced): Entry {
+  append(log: Log, content: Unplaced): Entry {
     const ordinal = (log.entries[log.entries.length - 1]?.ordinal ?? 0) + (content.kind === 'message' ? 1 : 0);
-    const entry: Entry = { ...content, seq: log.entries.length + 1, ordinal, at: this.#time() };
+    const entry: Entry = { ...content, seq: log.entries.length + 1, ordinal, at: this.time() };
     log.entries.push(entry);
     for (const peer of this.#of(log)) peer.push({ type: 'entry', conversation: log.id, entry, last_ordinal: ordinal });
     return entry;
-  }
-
-  #withdraw(log: Log, target: number, by: string, at: string): void {
-    const entry = log.entries[target - 1];
-    if (entry?.kind !== 'message') return;
-    log.entries[target - 1] = { ...entry, body: null, state: 'recalled', recalled_by: by, recalled_at: at };
   }
 
   #of(log: Log): Peer[] {
     return this.#peers.filter(({ person, isGreeted }) => isGreeted && log.members.has(person));
   }
 
-  #log(id: string): Log {
+  log(id: string): Log {
     const log = this.logs.get(id);
     if (log === undefined) throw new Error(`no conversation ${id}`);
     return log;
   }
 
-  #time(): string {
+  time(): string {
     return new Date(this.#clock.now() + this.ahead).toISOString();
   }
 }
 
-type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'seq' | 'ordinal' | 'at'> : never) : never;
-
-function membersOf(log: Log): Member[] {
-  return [...log.members].map(([person, member]) => ({ person, role: 'member', ...member }));
-}
-
-function resume(log: Log, synced: number, have: Hello['cursors'][string]['have']): Resume {
-  const { entries } = log;
-  const changed = entries.slice(synced).flatMap((entry): Change[] => {
-    if (entry.kind !== 'recall' || !have.some(([from, to]) => from <= entry.target && entry.target <= to)) return [];
-    return [{ seq: entry.target, state: 'recalled', by: entry.sender, at: entry.at }];
-  });
-  const page = entries.slice(Math.max(synced, entries.length - 50));
-  const first = page[0]?.seq ?? synced + 1;
-  return {
-    type: 'resume',
-    conversation: log.id,
-    changed: changed.slice(0, 500),
-    changed_complete: changed.length <= 500,
-    page,
-    gap: first > synced + 1 ? [synced + 1, first - 1] : null,
-    head: entries.length,
-  };
-}
+export type Unplaced = Entry extends infer E ? (E extends Entry ? Omit<E, 'seq' | 'ordinal' | 'at'> : never) : never;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Recall, Send } from '../src/frames.ts';
+import type { Edit, Recall, Send } from '../src/frames.ts';
 import { Pace, TOO_MANY, waitOf } from '../src/pace.ts';
 import { heldBy, started, texts } from './client.ts';
 import type { Setting } from './client.ts';
@@ -12,7 +12,7 @@ const SECOND = 1_000;
 function limited({ server, clock }: Setting, burst: number): { readonly refused: string[] } {
   const refused: string[] = [];
   let full = clock.now();
-  server.refuse = (frame: Send | Recall) => {
+  server.refuse = (frame: Send | Edit | Recall) => {
     full = Math.max(full, clock.now());
     if (full - clock.now() > (burst - 1) * SECOND) {
       refused.push(frame.client_ref);

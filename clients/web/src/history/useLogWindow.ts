@@ -58,7 +58,7 @@ export function useLogWindow(conversation: Conversation): LogWindow {
     endsAtHead,
     isLoading,
     error,
-    loadOlder: () => isReady && range !== null && range[0] > 1 && load({ before: range[0] }, STEP),
+    loadOlder: () => isReady && range !== null && range[0] > log.first && load({ before: range[0] }, STEP),
     loadNewer: () => isReady && range !== null && !endsAtHead && load({ after: range[1] }, STEP),
     toEnd: () => {
       setFocus(log.synced);
