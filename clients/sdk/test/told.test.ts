@@ -116,7 +116,7 @@ describe('what the server tells', () => {
     server.tell({ type: 'tallies', conversation: 'c1', tallies: [{ seq: 1, reactions: [{ reaction: '👍', count: 2 }] }] });
     const counts = { seq: 1, asked_by: 'ada', asked: 2, confirmed: 1, has_ended: false };
     server.tell({ type: 'must_reads', conversation: 'c1', must_reads: [counts] });
-    server.tell({ type: 'must_read', conversation: 'c1', seq: 1, reason: 'reminder', asked_by: 'bo', sent_at: '', late: [] });
+    server.tell({ type: 'must_read', conversation: 'c1', seq: 1, reason: 'reminder', asked_by: 'bo', sent_at: '', late: [], notify: true });
     server.tell({ type: 'sign_off', sign_off: 's1', kind: 'recall', state: 'open' });
     server.tell({ type: 'report', report: 'r1', state: 'open' });
     server.tell({ type: 'presence', people: [{ person: 'bo', online: true, state: 'busy', text: '', until: null }] });
