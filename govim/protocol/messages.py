@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from govim.protocol.bodies import TextBody
 from govim.protocol.entries import EntryView
+from govim.protocol.groups import AllowedAction
 from govim.protocol.values import AppendRequest, ChangeRequest, Json, Limit, PositiveSeq, ReadRequest, Seq
 
 MAX_REACTION = 32  # bytes are few: an emoji with its modifiers, or a short name
@@ -62,8 +63,15 @@ class RecallReach(ReadRequest, frozen=True, kw_only=True, tag="recall_reach"):
     seq: PositiveSeq
 
 
+class MessageActions(ReadRequest, frozen=True, kw_only=True, tag="message_actions"):
+    """What one may do with a message now, and why not."""
+
+    conversation: UUID
+    seq: PositiveSeq
+
+
 MessageChange = Pin | Edit | React
-MessageRead = Pins | Reactions | Versions | RecallReach
+MessageRead = Pins | Reactions | Versions | RecallReach | MessageActions
 
 
 # ---- results ---------------------------------------------------------------------------------
@@ -123,6 +131,10 @@ class Reach(Struct, frozen=True):
 
     reached: list[Reached]
     elsewhere: int
+
+
+class MessageActionList(Struct, frozen=True):
+    allowed_actions: list[AllowedAction]
 
 
 class TalliesPush(Struct, frozen=True, tag="tallies"):

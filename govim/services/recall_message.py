@@ -40,7 +40,7 @@ def recall_message(command: RecallMessage, *, tx: Transaction, pack: Pack, at: d
             raise ClientRefReused
         return earlier
     message = access_standing(conversation, person, command.seq, log=tx.log)
-    decision = decide_recall(pack, _facts(conversation, message, person, at))
+    decision = decide_recall(pack, recall_facts(conversation, message, person, at))
     refuse_unless_allowed(decision)
     draft = Draft(
         conversation=command.conversation,
@@ -71,7 +71,7 @@ def append_recall(
     return entry
 
 
-def _facts(conversation: Conversation, message: Entry, person: PersonId, at: datetime) -> RecallFacts:
+def recall_facts(conversation: Conversation, message: Entry, person: PersonId, at: datetime) -> RecallFacts:
     return RecallFacts(
         conversation_kind=conversation.kind.value,
         is_sender=message.sender == person,

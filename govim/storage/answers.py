@@ -5,7 +5,7 @@ from msgspec import Struct
 from govim.protocol.devices import Devices, Preferences
 from govim.protocol.groups import Settings
 from govim.protocol.invitations import Invitations, OneInvitation
-from govim.protocol.messages import Pins, Reactions, RecallReach, Versions
+from govim.protocol.messages import MessageActions, Pins, Reactions, RecallReach, Versions
 from govim.protocol.must_reads import MustRead, MustReads
 from govim.protocol.personal import Draft, Favourites, Personal
 from govim.protocol.receipts import Readers
@@ -16,7 +16,7 @@ from govim.storage.asking import Answers, Asking
 from govim.storage.device_reads import read_devices, read_preferences
 from govim.storage.group_reads import read_settings
 from govim.storage.invitation_reads import read_invitation, read_invitations
-from govim.storage.message_reads import read_recall_reach, read_versions
+from govim.storage.message_reads import read_message_actions, read_recall_reach, read_versions
 from govim.storage.must_read_reads import read_must_read, read_must_reads
 from govim.storage.personal_reads import read_favourites, read_own_draft, read_personal
 from govim.storage.receipt_reads import read_readers
@@ -32,6 +32,7 @@ ANSWERS: Answers = {
     Personal: read_personal,
     Pins: read_pins,
     RecallReach: read_recall_reach,
+    MessageActions: read_message_actions,
     Settings: read_settings,
     Reactions: read_reactions,
     Reports: read_reports,

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from govim.domain.conversation import Conversation, Role
 from govim.domain.entry import Entry
-from govim.domain.ids import ConversationId
+from govim.domain.ids import ConversationId, PersonId
 from govim.protocol.groups import AllowedAction, Settings, SettingsView
 from govim.protocol.views import entry_view
 from govim.services.group_rules import facts_of, rule_of
@@ -25,7 +25,7 @@ def read_settings(asking: Asking, request: Settings) -> SettingsView:
     where = ConversationId(request.conversation)
     asking.head(where)
     conversation, count, announcement = (
-        _seen(asking, where),
+        seen_conversation(asking, where),
         _count(asking, where),
         _announcement(asking, where),
     )
@@ -49,12 +49,13 @@ def read_settings(asking: Asking, request: Settings) -> SettingsView:
     )
 
 
-def _seen(asking: Asking, conversation: ConversationId) -> Conversation:
-    """With oneself as its only member: of thousands nobody else is asked about."""
-    connection, is_me = asking.connection, members.c.person == asking.person
+def seen_conversation(asking: Asking, conversation: ConversationId, *others: PersonId) -> Conversation:
+    """With oneself and those of the others who are in it as its only members: of thousands nobody else is
+    asked about."""
+    connection, wanted = asking.connection, members.c.person.in_([asking.person, *others])
     row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one()
-    me = connection.execute(select(members).where(_present(conversation), is_me)).all()
-    return state_of(row, me).conversation
+    found = connection.execute(select(members).where(_present(conversation), wanted)).all()
+    return state_of(row, found).conversation
 
 
 def _count(asking: Asking, conversation: ConversationId) -> int:

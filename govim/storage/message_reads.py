@@ -8,9 +8,20 @@ from sqlalchemy import select
 from govim.domain.entry import Entry, EntryKind
 from govim.domain.errors import NotAllowed, NotFound
 from govim.domain.ids import ConversationId
-from govim.protocol.messages import Reach, Reached, RecallReach, Version, VersionList, Versions
+from govim.protocol.messages import (
+    MessageActionList,
+    MessageActions,
+    Reach,
+    Reached,
+    RecallReach,
+    Version,
+    VersionList,
+    Versions,
+)
+from govim.services.message_actions import message_actions
 from govim.storage.asking import Asking
 from govim.storage.contents import read_content
+from govim.storage.group_reads import seen_conversation
 from govim.storage.reading import entries_of
 from govim.storage.rows import entry_columns
 from govim.storage.schema import entries, members, message_references
@@ -72,6 +83,14 @@ def read_recall_reach(asking: Asking, request: RecallReach) -> Reach:
             Reached(conversation=id_text(conversation), seqs=seqs) for conversation, seqs in reached.items()
         ],
         elsewhere=elsewhere,
+    )
+
+
+def read_message_actions(asking: Asking, request: MessageActions) -> MessageActionList:
+    message = shown_message(asking, request.conversation, request.seq)
+    conversation = seen_conversation(asking, message.conversation, message.sender)
+    return MessageActionList(
+        allowed_actions=message_actions(message, conversation, asking.person, pack=asking.pack, at=asking.at)
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from govim.domain.errors import GovimError, NotAllowed, NotSignedIn, Rejected
 from govim.protocol.frames import History, Members, People, Recall, Send
+from govim.protocol.messages import MessageActions
 from govim.services.open_conversation import open_conversation
 from govim.services.pin_message import pin_message
 from govim.services.recall_message import recall_message
@@ -25,6 +26,7 @@ OTHERS: dict[type, tuple[object, ...]] = {
     History: (log_window,),
     Members: (log_window,),
     People: (),
+    MessageActions: (log_window,),  # reasons are what it answers
 }
 # Codes that are never answered: a rule gives its own.
 NEVER = {Rejected.code, GovimError.code}

@@ -160,6 +160,7 @@ CALLS: Mapping[str, Callable[[Play], Awaitable[object]]] = {
         conversation=p.where, seq=p.seq, base=p.seq, client_ref=new_ref(), body=TextBody(text="改")
     ),
     "versions": lambda p: p.ada.versions(conversation=p.where, seq=p.seq),
+    "message_actions": lambda p: p.ada.message_actions(conversation=p.where, seq=p.his),
     "recall_reach": look_at_the_reach,
     "add_members": add_somebody,
     "remove_members": lambda p: p.ada.remove_members(

@@ -23,7 +23,7 @@ from govim.protocol.http import (
     WhoAmI,
 )
 from govim.protocol.invitations import InvitationList, InvitationView, Joined, NewInvitation
-from govim.protocol.messages import PinList, Reach, ReactionList, Tally, VersionList
+from govim.protocol.messages import MessageActionList, PinList, Reach, ReactionList, Tally, VersionList
 from govim.protocol.must_reads import (
     MustReadCounts,
     MustReadList,
@@ -290,6 +290,12 @@ class Api:
         """Where a recalled message had been quoted and forwarded."""
         return await self._ask(
             Reach, "GET", f"/api/conversations/{conversation}/messages/{seq}/recall-reach", {}
+        )
+
+    async def message_actions(self, *, conversation: UUID, seq: int) -> MessageActionList:
+        """What I may do with a message, and why not."""
+        return await self._ask(
+            MessageActionList, "GET", f"/api/conversations/{conversation}/messages/{seq}/actions", {}
         )
 
     async def pin(self, *, conversation: UUID, seq: int, client_ref: UUID, is_pinned: bool = True) -> Ack:

@@ -223,6 +223,10 @@ export interface MergedBody {
   readonly title: string;
 }
 
+export interface MessageActionList {
+  readonly allowed_actions: readonly AllowedAction[];
+}
+
 export interface MustReadCounts {
   readonly seq: number;
   readonly asked_by: string;
@@ -859,6 +863,11 @@ export function versions(api: Api, asked: { readonly conversation: string; reado
 /** Where a recalled message had been quoted and forwarded. */
 export function recallReach(api: Api, asked: { readonly conversation: string; readonly seq: number }): Promise<Reach> {
   return api.ask('GET', `/api/conversations/${asked.conversation}/messages/${asked.seq}/recall-reach`);
+}
+
+/** What I may do with a message, and why not. */
+export function messageActions(api: Api, asked: { readonly conversation: string; readonly seq: number }): Promise<MessageActionList> {
+  return api.ask('GET', `/api/conversations/${asked.conversation}/messages/${asked.seq}/actions`);
 }
 
 /** Pin a message, or take it down. */

@@ -64,6 +64,8 @@ from govim.protocol.invitations import (
 )
 from govim.protocol.messages import (
     Edit,
+    MessageActionList,
+    MessageActions,
     Pin,
     PinList,
     Pins,
@@ -181,6 +183,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{MESSAGE}/edit", Edit, Ack),
     Operation("GET", f"{MESSAGE}/versions", Versions, VersionList),
     Operation("GET", f"{MESSAGE}/recall-reach", RecallReach, Reach),
+    Operation("GET", f"{MESSAGE}/actions", MessageActions, MessageActionList),
     Operation("POST", f"{MESSAGE}/pin", Pin, Ack),
     Operation("GET", f"{HERE}/pins", Pins, PinList),
     Operation("PUT", f"{MESSAGE}/reactions", React, Tally),
