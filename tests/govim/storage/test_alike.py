@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from govim.domain.actor import Actor
+from govim.domain.entry import Entry, EntryKind
 from govim.domain.ids import ConversationId
 from govim.domain.reading import ConversationSummary, LogResume
 from govim.protocol.bodies import ForwardBody, Quote, TextBody
@@ -16,6 +17,7 @@ from govim.protocol.messages import Edit, Pin
 from govim.protocol.personal import Clear, Hide
 from govim.storage.keyring import Keyring, load_master_key
 from govim.storage.memory import MAX_SEALED, Memory
+from govim.storage.reading import read_page
 from govim.storage.resumes import read_resumes
 from govim.storage.summaries import read_summaries
 from tests.govim.sites import SqlStore, on_both
@@ -43,11 +45,33 @@ class Desk:
             news = read_resumes(connection, self._keyring, memory, who.person, cursors, at=at)
             return lines, list(news)
 
+    def log(self, who: Actor, where: ConversationId) -> list[Entry]:
+        """As pages give it, which remember nothing."""
+        with self._engine.begin() as connection:
+            page = read_page(
+                connection,
+                self._keyring,
+                where,
+                who.person,
+                before=None,
+                after=0,
+                limit=99,
+                at=self._clock.now(),
+            )
+            return list(page.entries)
+
     def compare(self, people: list[Actor], where: ConversationId, other: ConversationId, act: int) -> None:
         for who in people:
             for synced in (0, 1, 3, act, 999):
                 cursors = {where: synced, other: 1}
-                assert self.told(who, cursors) == self.told(who, cursors, Memory()), act
+                lines, news = self.told(who, cursors)
+                assert (lines, news) == self.told(who, cursors, Memory()), act
+                for line in lines:
+                    messages = [each for each in self.log(who, line.id) if each.kind is EntryKind.MESSAGE]
+                    assert line.last == (messages[-1] if messages else None), act
+                for resume in news:
+                    log = self.log(who, resume.conversation)
+                    assert list(resume.page) == log[len(log) - len(resume.page) :], act
 
     def close(self) -> None:
         self._engine.dispose()
