@@ -27,6 +27,7 @@ def live(server: Server, name: str) -> None:
         "GOVIM_URL": server.url,
         "GOVIM_PASSWORD": PASSWORD,
         "GOVIM_OPERATIONS": json.dumps(sorted(CALLS)),
+        "NODE_OPTIONS": "--experimental-websocket",  # Node 20 has one only so
         "NO_COLOR": "1",
     }
     ran = subprocess.run(
@@ -39,3 +40,7 @@ def test_each_generated_operation_is_answered(server: Server) -> None:
     """The list is that of the Python play, which a test of it holds to the table."""
     assert len(CALLS) == len(OPERATIONS)
     live(server, "operations")
+
+
+def test_two_sessions_tell_each_other_everything(server: Server) -> None:
+    live(server, "session")
