@@ -6,7 +6,7 @@ from typing import Any
 from govim.domain.actor import Actor
 from tests.govim.delivery.office import Line, Office
 from tests.scenarios.device import PAGE, Copy
-from tests.scenarios.model.oracle import Frame
+from tests.scenarios.model.talk import Frame
 
 LEFT_OUT = ("at", "recalled_at", "edited_at")
 

@@ -1,29 +1,28 @@
 """The state machine: people on two devices each do what people do, and a dictionary says what comes of it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from govim.storage.site import StoredSite
 from govim_policies.pack import Pack
 from tests.govim.world import new_ref
 from tests.scenarios.model import checks
+from tests.scenarios.model.changing_groups import ANY, DEVICES, FOREIGN, LOGINS, PEOPLE, SOME, ChangingGroups
 from tests.scenarios.model.device import Device
-from tests.scenarios.model.oracle import RECALL_SECONDS, Frame, Oracle
+from tests.scenarios.model.oracle import RECALL_SECONDS, Oracle
 from tests.scenarios.model.running import Running
+from tests.scenarios.model.talk import Frame
 
-LOGINS = ("ada", "bo", "cy", "dan")
-DEVICES = st.integers(0, 2 * len(LOGINS) - 1)
-PEOPLE = st.integers(0, len(LOGINS) - 1)
-SOME = st.lists(PEOPLE, min_size=1, max_size=3, unique=True)
-ANY = st.integers(0, 50)  # cut to what there is
 RARELY = st.integers(0, 5).map(lambda drawn: drawn == 5)
 TEXTS = st.sampled_from(("好", "会议九点", "这是绝密文件", "👍 \u202e", "x" * 300))
 REACTIONS = st.sampled_from(("👍", "❤️", "🎉"))
 SHORT, LONG = timedelta(seconds=100), timedelta(seconds=250)
+BURNS = st.sampled_from((None, 60, 300))
 POLICIES = {"usual": RECALL_SECONDS, "strict": {"direct": 0, "group": 0}}
 
 
@@ -33,7 +32,7 @@ def acts(draw: st.DrawFn) -> tuple[int, int, Frame]:
     fields: Frame = draw(
         st.one_of(
             st.fixed_dictionaries({"type": st.just("send"), "text": TEXTS}),
-            st.fixed_dictionaries({"type": st.just("send"), "text": TEXTS}),
+            st.fixed_dictionaries({"type": st.just("send"), "text": TEXTS, "burn_seconds": BURNS}),
             st.fixed_dictionaries({"type": st.just("edit"), "seq": ANY, "text": TEXTS, "is_stale": RARELY}),
             st.fixed_dictionaries({"type": st.just("recall"), "seq": ANY}),
             st.fixed_dictionaries({"type": st.just("pin"), "seq": ANY, "is_pinned": st.booleans()}),
@@ -45,9 +44,11 @@ def acts(draw: st.DrawFn) -> tuple[int, int, Frame]:
     return draw(DEVICES), draw(ANY), fields
 
 
-class Conversations(RuleBasedStateMachine):
-    def __init__(self, new_site: Callable[[], StoredSite]) -> None:
+class Conversations(ChangingGroups):
+    def __init__(self, new_site: Callable[[], StoredSite], covered: Counter[str]) -> None:
+        """`covered` counts what was asked, by what it was answered."""
         super().__init__()
+        self.covered = covered
         self.running = Running(new_site(), LOGINS)
         self.oracle = Oracle()
         self.said: list[tuple[Device, Frame]] = []
@@ -103,29 +104,20 @@ class Conversations(RuleBasedStateMachine):
         device, asked = self._framed(*drawn)
         self._connect(device)
         self.running.run(device.say(asked))
-        device.cut()
+        self.running.cut(device)
         self.oracle.answer(device.person, asked)
         self.said.append((device, asked))
         self.running.run(self.running.settle())
         if "client_ref" in asked:
             self._ask([(device, asked)])
 
-    @rule(by=DEVICES, where=ANY, how=st.sampled_from(("add_members", "remove_members")), whom=SOME)
-    def change_members(self, by: int, where: int, how: str, whom: list[int]) -> None:
-        people = [str(self.running.actors[each].person) for each in whom]
-        self._change_group(by, where, {"type": how, "people": people})
-
-    @rule(by=DEVICES, where=ANY)
-    def leave(self, by: int, where: int) -> None:
-        self._change_group(by, where, {"type": "leave"})
-
-    @rule(by=DEVICES, where=ANY, newcomers=st.sampled_from(("all", "joined")))
-    def let_newcomers_read(self, by: int, where: int, newcomers: str) -> None:
-        self._change_group(by, where, {"type": "change_settings", "newcomers": newcomers})
-
     @rule(which=DEVICES, where=ANY, seq=ANY)
     def read(self, which: int, where: int, seq: int) -> None:
-        device, name = self.running.devices[which], self._conversation(where)
+        """Mostly all there is."""
+        device = self.running.devices[which]
+        name = self._mostly_of(device, where)
+        if seq % FOREIGN:
+            seq = len(self.oracle.talks[name].log)
         self._connect(device)
         self.running.run(device.line.say("receipt", conversation=name, read=seq))  # type: ignore[union-attr]
         self.running.run(self.running.settle())
@@ -134,18 +126,18 @@ class Conversations(RuleBasedStateMachine):
     @rule(which=DEVICES)
     def reconnect(self, which: int) -> None:
         device = self.running.devices[which]
-        device.cut()
+        self.running.cut(device)
         self._connect(device)
         checks.check_list(device, self.oracle)
 
     @rule(which=DEVICES)
     def go_offline(self, which: int) -> None:
-        self.running.devices[which].cut()
+        self.running.cut(self.running.devices[which])
 
     @rule(span=st.sampled_from((SHORT, LONG)))
     def wait(self, span: timedelta) -> None:
         self.running.wait(span)
-        self.oracle.now += span.total_seconds()
+        self.oracle.clock.now += span.total_seconds()
 
     @rule(policy=st.sampled_from(tuple(POLICIES)))
     def restart(self, policy: str) -> None:
@@ -187,7 +179,7 @@ class Conversations(RuleBasedStateMachine):
         """From whatever each device holds to the whole; then the trail."""
         try:
             for device in self.running.devices:
-                device.cut()
+                self.running.cut(device)
                 self._connect(device)
                 checks.check_list(device, self.oracle)
                 checks.check_copies(device, self.oracle)
@@ -213,11 +205,8 @@ class Conversations(RuleBasedStateMachine):
         for (device, frame), answer in zip(asked, answers, strict=True):
             expected = self.oracle.answer(device.person, frame)
             assert _told(answer) == expected, frame
+            self.covered[f"{frame['type']}: {answer.get('code', 'done')}"] += 1
         self.said += asked
-
-    def _change_group(self, by: int, where: int, fields: Frame) -> None:
-        asked = {**fields, "conversation": self._conversation(where), "client_ref": str(new_ref())}
-        self._ask([(self.running.devices[by], asked)])
 
     def _connect(self, device: Device) -> None:
         if device.line is None:
@@ -227,12 +216,29 @@ class Conversations(RuleBasedStateMachine):
         """Who is in a new conversation learns of it; here, by greeting again."""
         for device in self.running.devices:
             if device.line is not None:
-                device.cut()
+                self.running.cut(device)
                 self._connect(device)
 
     def _conversation(self, where: int) -> str:
         names = list(self.oracle.talks)
         return names[where % len(names)]
+
+    def _mostly_of(self, device: Device, where: int) -> str:
+        """One of theirs; now and then a foreign one."""
+        mine = list(self.oracle.mine(device.person))
+        return mine[where % len(mine)] if mine and where % FOREIGN else self._conversation(where)
+
+    def _groups(self) -> list[tuple[str, str]]:
+        """With who owns it."""
+        return [
+            (name, person)
+            for name, talk in self.oracle.talks.items()
+            for person, member in talk.members.items()
+            if member.role == "owner"
+        ]
+
+    def _members(self, name: str) -> list[str]:
+        return list(self.oracle.talks[name].members)
 
     def _message(self, where: int, text: str) -> Frame:
         body = {"kind": "text", "text": text}
@@ -240,16 +246,16 @@ class Conversations(RuleBasedStateMachine):
 
     def _framed(self, which: int, where: int, fields: Frame) -> tuple[Device, Frame]:
         """Mostly of one's own conversations and of messages; what is foreign or absent has its turn, too."""
-        device, name = self.running.devices[which], self._conversation(where)
-        mine = list(self.oracle.mine(device.person))
-        if mine and where % 5:
-            where = list(self.oracle.talks).index(name := mine[where % len(mine)])
+        device = self.running.devices[which]
+        name = self._mostly_of(device, where)
+        where = list(self.oracle.talks).index(name)
         if fields["type"] == "send":
-            return device, {**self._message(where, fields["text"]), "client_ref": str(new_ref())}
+            burning = {name: value for name, value in fields.items() if name == "burn_seconds" and value}
+            return device, {**self._message(where, fields["text"]), **burning, "client_ref": str(new_ref())}
         log = self.oracle.talks[name].log
         messages = [entry["seq"] for entry in log if entry["kind"] == "message"]
         seq = fields["seq"] % (len(log) + 1) + 1
-        if messages and fields["seq"] % 5:
+        if messages and fields["seq"] % FOREIGN:
             seq = messages[fields["seq"] % len(messages)]
         asked = {**fields, "conversation": name, "seq": seq}
         if fields["type"] == "edit":

@@ -8,7 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-Frame = dict[str, Any]
+from tests.scenarios.model.groups import GROUP_ACTS
+from tests.scenarios.model.talk import Clock, Frame, Member, RefusedError, Talk
+
 FORBIDDEN_WORD = "绝密"  # as the shipped policy has it
 SENSITIVE = "sensitive_word"
 RECALL_SECONDS = {"direct": 300, "group": 120}
@@ -17,46 +19,10 @@ EDIT_SECONDS = 300
 REFUSAL_KINDS = {"send": "message.refused", "edit": "message.refused", "recall": "recall.refused"}
 
 
-class RefusedError(Exception):
-    """The code is its only argument."""
-
-
-@dataclass(slots=True)
-class Member:
-    role: str
-    visible_from: int = 1
-    read: int = 0
-    delivered: int = 0
-
-
-@dataclass(slots=True)
-class Talk:
-    kind: str
-    members: dict[str, Member]
-    log: list[Frame] = field(default_factory=list)
-    said_at: dict[int, float] = field(default_factory=dict)
-    pins: set[int] = field(default_factory=set)
-    reactions: dict[int, set[tuple[str, str]]] = field(default_factory=dict)  # by message: who, what
-    newcomers: str = "all"
-
-    def message(self, person: str, seq: int) -> Frame:
-        found = self.log[seq - 1] if self.members[person].visible_from <= seq <= len(self.log) else None
-        if found is None or found["kind"] != "message":
-            raise RefusedError("not_found")
-        return found
-
-    def shown_to(self, person: str, first: int, last: int) -> list[Frame]:
-        return self.log[max(first, self.members[person].visible_from) - 1 : last]
-
-    def unread(self, person: str) -> int:
-        read = self.members[person].read
-        return sum(each["kind"] == "message" and each["sender"] != person for each in self.log[read:])
-
-
 @dataclass(slots=True)
 class Oracle:
     recall_seconds: dict[str, int] = field(default_factory=lambda: dict(RECALL_SECONDS))
-    now: float = 0.0
+    clock: Clock = field(default_factory=Clock)
     talks: dict[str, Talk] = field(default_factory=dict)
     results: dict[tuple[str, str], tuple[Frame, Frame]] = field(default_factory=dict)  # by person and ref
     recorded: Counter[tuple[str, int, str]] = field(default_factory=Counter)  # conversation, seq, kind
@@ -69,7 +35,7 @@ class Oracle:
             return
         owner = "owner" if kind == "group" else "member"
         members = {person: Member(role="member" if person != people[0] else owner) for person in people}
-        self.talks[conversation] = Talk(kind=kind, members=members)
+        self.talks[conversation] = Talk(kind=kind, members=members, clock=self.clock)
         self._append(people[0], conversation, ref, "members", "conversation.created", joined=people)
 
     def mine(self, person: str) -> dict[str, Talk]:
@@ -103,10 +69,7 @@ class Oracle:
 
     def read_up_to(self, person: str, conversation: str, seq: int) -> None:
         if person in self.mine_or_none(conversation):
-            talk = self.talks[conversation]
-            member = talk.members[person]
-            member.read = max(member.read, min(seq, len(talk.log)))
-            member.delivered = max(member.delivered, member.read)
+            self.talks[conversation].read_up_to(person, seq)
 
     def _do(self, person: str, asked: Frame) -> Frame:
         doing = {
@@ -115,26 +78,35 @@ class Oracle:
             "recall": self._recall,
             "pin": self._pin,
             "react": self._react,
-            "add_members": self._add,
-            "remove_members": self._remove,
-            "leave": self._leave,
-            "change_settings": self._change_settings,
         }
-        return doing[asked["type"]](person, self.talks[asked["conversation"]], asked)
+        talk = self.talks[asked["conversation"]]
+        if (group_act := GROUP_ACTS.get(asked["type"])) is None:
+            return doing[asked["type"]](person, talk, asked)
+        kind, record, fields = group_act(person, talk, asked)
+        return self._enter(person, asked, kind, record, **fields)
 
-    def _send(self, person: str, _: Talk, asked: Frame) -> Frame:
+    def _send(self, person: str, talk: Talk, asked: Frame) -> Frame:
+        burning = {"burn_seconds": asked["burn_seconds"]} if asked.get("burn_seconds") else {}
+        if talk.is_silent(person):
+            raise RefusedError("silenced")
+        if burning and talk.kind != "direct":
+            raise RefusedError("burn_not_here")
         if FORBIDDEN_WORD in asked["body"]["text"]:
             raise RefusedError(SENSITIVE)
-        return self._enter(person, asked, "message", "message.sent", body=asked["body"], state="sent")
+        return self._enter(
+            person, asked, "message", "message.sent", body=asked["body"], state="sent", **burning
+        )
 
     def _edit(self, person: str, talk: Talk, asked: Frame) -> Frame:
         message, seq = talk.message(person, asked["seq"]), asked["seq"]
         if message["sender"] != person:
             raise RefusedError("edit_not_sender")
-        if self.now - talk.said_at[seq] > EDIT_SECONDS:
+        if self.clock.now - talk.said_at[seq] > EDIT_SECONDS:
             raise RefusedError("edit_window_closed")
         if message["state"] == "recalled":
             raise RefusedError("already_recalled")
+        if "burn_seconds" in message:
+            raise RefusedError("not_editable")
         if asked["base"] != message.get("version", seq):
             raise RefusedError("stale_edit")
         if asked["body"] == message["body"]:
@@ -152,7 +124,7 @@ class Oracle:
         ranks = {name: RANKS[member.role] for name, member in talk.members.items()}
         if message["sender"] != person and ranks[person] <= ranks.get(message["sender"], 0):
             raise RefusedError("recall_not_sender")
-        age = self.now - talk.said_at[asked["seq"]]
+        age = self.clock.now - talk.said_at[asked["seq"]]
         if message["sender"] == person and age > self.recall_seconds[talk.kind]:
             raise RefusedError("recall_window_closed")
         result = self._enter(person, asked, "recall", "message.recalled", target=asked["seq"])
@@ -183,55 +155,6 @@ class Oracle:
         counts = Counter(reaction for _, reaction in given)
         return {"seq": seq, "reactions": dict(counts)}
 
-    def _add(self, person: str, talk: Talk, asked: Frame) -> Frame:
-        self._refuse_unless_managing(person, talk)
-        joined = [each for each in asked["people"] if each not in talk.members]
-        if not joined:
-            raise RefusedError("nothing_changed")
-        body = {"kind": "members", "how": "added", "left": []}
-        result = self._enter(person, asked, "members", "members.changed", joined=joined, body=body)
-        seq = result["seq"]
-        visible_from = 1 if talk.newcomers == "all" else seq
-        for each in joined:
-            talk.members[each] = Member(role="member", visible_from=visible_from, read=seq, delivered=seq)
-        return result
-
-    def _remove(self, person: str, talk: Talk, asked: Frame) -> Frame:
-        self._refuse_unless_managing(person, talk)
-        if any(each not in talk.members for each in asked["people"]):
-            raise RefusedError("unknown_people")
-        if person in asked["people"]:
-            raise RefusedError("malformed")
-        return self._part(person, talk, asked, "removed", asked["people"])
-
-    def _leave(self, person: str, talk: Talk, asked: Frame) -> Frame:
-        if talk.kind == "direct":
-            raise RefusedError("not_a_group")
-        if talk.members[person].role == "owner" and len(talk.members) > 1:
-            raise RefusedError("owner_must_hand_over")
-        return self._part(person, talk, asked, "left", [person])
-
-    def _part(self, person: str, talk: Talk, asked: Frame, how: str, people: list[str]) -> Frame:
-        body = {"kind": "members", "how": how, "left": people}
-        result = self._enter(person, asked, "members", "members.changed", body=body)
-        for each in people:
-            del talk.members[each]
-        return result
-
-    def _change_settings(self, person: str, talk: Talk, asked: Frame) -> Frame:
-        self._refuse_unless_managing(person, talk)
-        if asked["newcomers"] == talk.newcomers:
-            raise RefusedError("nothing_changed")
-        talk.newcomers = asked["newcomers"]
-        body = {"kind": "settings", "newcomers": talk.newcomers}
-        return self._enter(person, asked, "settings", "settings.changed", body=body)
-
-    def _refuse_unless_managing(self, person: str, talk: Talk) -> None:
-        if talk.kind == "direct":
-            raise RefusedError("not_a_group")
-        if talk.members[person].role == "member":
-            raise RefusedError("needs_manager")
-
     def _enter(self, person: str, asked: Frame, kind: str, record: str, **fields: Any) -> Frame:  # noqa: ANN401
         return self._append(person, asked["conversation"], asked["client_ref"], kind, record, **fields)
 
@@ -248,6 +171,6 @@ class Oracle:
         seq, before = len(talk.log) + 1, talk.log[-1]["ordinal"] if talk.log else 0
         place = {"seq": seq, "ordinal": before + (kind == "message")}
         talk.log.append({**place, "kind": kind, "sender": person, "client_ref": ref, **fields})
-        talk.said_at[seq] = self.now
+        talk.said_at[seq] = self.clock.now
         self.recorded[conversation, seq, record] += 1
         return place

@@ -15,7 +15,7 @@ from govim_policies.pack import Pack
 from tests.govim.delivery.office import Office
 from tests.govim.world import RandomIds
 from tests.scenarios.model.device import Device
-from tests.scenarios.model.oracle import Frame
+from tests.scenarios.model.talk import Frame
 
 T = TypeVar("T")
 
@@ -64,6 +64,14 @@ class Running:
     def close(self) -> None:
         self._close_office()
         self._runner.close()
+
+    def cut(self, device: Device) -> None:
+        """On the loop: what a line leaves behind has timers there."""
+
+        async def cut() -> None:
+            device.cut()
+
+        self.run(cut())
 
     def wait(self, span: timedelta) -> None:
         self.clock.move(span)

@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,12 +34,18 @@ def a_few(examples: int, steps: int) -> settings:
     )
 
 
-def play(new_site: Callable[[], StoredSite], how: settings) -> None:
+def play(new_site: Callable[[], StoredSite], how: settings) -> Counter[str]:
+    """How often what was asked was answered how; the long form prints it."""
+    covered: Counter[str] = Counter()
+
     class OnSites(Conversations):
         def __init__(self) -> None:
-            super().__init__(new_site)
+            super().__init__(new_site, covered)
 
     run_state_machine_as_test(OnSites, settings=how)
+    for answered, times in sorted(covered.items()):
+        print(f"{times:6} {answered}")
+    return covered
 
 
 @pytest.mark.slow
@@ -51,7 +58,7 @@ def test_conversations_are_what_the_model_says(new_site: DataFolder, tmp_path: P
         shutil.copytree(new_site.root, folder, ignore=shutil.ignore_patterns("reserve"))
         return StoredSite(DataFolder(folder))
 
-    play(a_site, a_few(6, 25))
+    play(a_site, a_few(16, 40))
 
 
 @pytest.mark.slow
