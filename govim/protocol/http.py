@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from govim.protocol.frames import Summary
 from govim.protocol.groups import Units
-from govim.protocol.values import MAX_PEOPLE, Title
+from govim.protocol.values import MAX_PAGE, MAX_PEOPLE, Limit, Seq, Title
 
 DEFAULT_FOUND, MAX_FOUND, MAX_QUERY = 50, 200, 100
 
@@ -49,6 +49,13 @@ class PeopleWanted(Struct, frozen=True):
     limit: Annotated[int, Meta(ge=1, le=MAX_FOUND)] = DEFAULT_FOUND
 
 
+class ConversationsWanted(Struct, frozen=True):
+    """`after`: how many to pass over."""
+
+    after: Seq = 0
+    limit: Limit = MAX_PAGE
+
+
 # ---- answered ----
 class Refusal(Struct, frozen=True):
     """`code` is for programs, `text` for people; `rule` and `detail` say what in particular."""
@@ -82,6 +89,7 @@ class FoundPeople(Struct, frozen=True):
 
 
 class OwnConversations(Struct, frozen=True):
+    total: int
     conversations: list[Summary]
 
 

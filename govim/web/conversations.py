@@ -8,16 +8,22 @@ from govim.domain.conversation import ConversationKind
 from govim.domain.ids import ClientRef, PersonId, UnitId
 from govim.domain.rate_limits import Act
 from govim.protocol.http import NewChannel, NewConversation, NewDirect, NewNotes, OwnConversations
+from govim.protocol.values import MAX_PAGE
 from govim.protocol.views import summary
 from govim.services.open_conversation import OpenConversation
-from govim.web.bodies import answered, read_body
+from govim.web.bodies import answered, number, read_body
 from govim.web.parts import parts, signed_in
+
+MAX_PASSED = 2**53 - 1  # as `Seq` says
 
 
 async def get_conversations(request: Request) -> Response:
     actor = await signed_in(request)
+    after = number(request, "after", least=0, most=MAX_PASSED) or 0
+    limit = number(request, "limit", least=1, most=MAX_PAGE) or MAX_PAGE
     found = await parts(request).reader.summaries(actor.person)
-    return answered(OwnConversations(conversations=[summary(each) for each in found]))
+    page = found[after : after + limit]
+    return answered(OwnConversations(total=len(found), conversations=[summary(each) for each in page]))
 
 
 async def post_conversation(request: Request) -> Response:

@@ -78,9 +78,11 @@ class Api:
         """How each part is (system administrators)."""
         return await self._ask(Health, "GET", "/api/health", {})
 
-    async def conversations(self) -> OwnConversations:
+    async def conversations(self, *, after: int = 0, limit: int = 200) -> OwnConversations:
         """My conversations."""
-        return await self._ask(OwnConversations, "GET", "/api/conversations", {})
+        return await self._ask(
+            OwnConversations, "GET", "/api/conversations", {"after": after, "limit": limit}
+        )
 
     async def open_conversation(self, *, body: NewDirect | NewGroup | NewChannel | NewNotes) -> Summary:
         """Open a new conversation, or the direct one that is there."""

@@ -298,6 +298,7 @@ export interface OpenedReport {
 }
 
 export interface OwnConversations {
+  readonly total: number;
   readonly conversations: readonly Summary[];
 }
 
@@ -704,8 +705,8 @@ export function health(api: Api): Promise<Health> {
 }
 
 /** My conversations. */
-export function conversations(api: Api): Promise<OwnConversations> {
-  return api.ask('GET', `/api/conversations`);
+export function conversations(api: Api, asked: { readonly after?: number; readonly limit?: number }): Promise<OwnConversations> {
+  return api.ask('GET', withQuery(`/api/conversations`, { after: asked.after, limit: asked.limit }));
 }
 
 /** Open a new conversation, or the direct one that is there. */

@@ -43,6 +43,7 @@ from govim.protocol.groups import (
     Silence,
 )
 from govim.protocol.http import (
+    ConversationsWanted,
     Credentials,
     FoundPeople,
     Health,
@@ -151,7 +152,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/api/people", PeopleWanted, FoundPeople, "find_people", Act.SEARCH, get_people),
     Operation("GET", "/api/health", None, Health, "health", Act.READ, get_health),
     Operation(
-        "GET", "/api/conversations", None, OwnConversations, "conversations", Act.READ, get_conversations
+        "GET",
+        "/api/conversations",
+        ConversationsWanted,
+        OwnConversations,
+        "conversations",
+        Act.READ,
+        get_conversations,
     ),
     Operation(
         "POST",

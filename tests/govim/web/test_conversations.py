@@ -165,3 +165,15 @@ def test_the_highest_numbers_are_taken(ada: Desk, bo: Desk) -> None:
     where = ada.open_group(bo)
     assert ada.get(f"/api/conversations/{where}/entries?before={2**53 - 1}&limit=200").status_code == 200
     assert ada.get(f"/api/conversations/{where}/entries?after={2**53 - 1}").json()["entries"] == []
+
+
+def test_the_list_is_read_by_pages_and_says_how_many_there_are(ada: Desk, bo: Desk) -> None:
+    for title in ("一", "二", "三"):
+        assert ada.ask("POST", "/api/conversations", json=group(ada, bo, title=title)).status_code == 201
+    everything = ada.get("/api/conversations").json()
+    pages = [ada.get(f"/api/conversations?after={after}&limit=2").json() for after in range(0, 20, 2)]
+    assert [each for page in pages for each in page["conversations"]] == everything["conversations"]
+    assert {page["total"] for page in pages} == {everything["total"]} == {len(everything["conversations"])}
+    assert max(len(page["conversations"]) for page in pages) == 2
+    for wrong in ("after=-1", "limit=0", "limit=201", "limit=x"):
+        assert ada.get(f"/api/conversations?{wrong}").status_code == 400
