@@ -10,7 +10,7 @@ from typing import Any
 
 from govim_sdk.client import new_ref
 from tests.components.server import Server
-from tests.sdk.features.clock import put_back
+from tests.sdk.features.database import deactivate, put_back
 from tests.sdk.features.devices import SIGNED_OUT, Json, fits
 
 PATIENCE = 15.0
@@ -227,6 +227,9 @@ class Stage:
 
     def put_back(self, where: str, *, seconds: int) -> None:
         put_back(self.company.server.site.folder.database, where, seconds=seconds)
+
+    def deactivate(self, person: Person) -> None:
+        deactivate(self.company.server.site.folder.database, person.id)
 
     def direct(self, one: Person, other: Person) -> str:
         """Other plays talk there, too."""

@@ -177,3 +177,17 @@ def find_members(stage: Stage) -> None:
     for name in ("马", "CHAO"):
         found = stage.bo.does("members", conversation=where, name=name)
         assert ([each["person"] for each in found["members"]], found["count"]) == ([third.id], 1)
+
+
+@row("an owner who is deactivated is followed by the longest-standing administrator, else member")
+def owner_is_followed(stage: Stage) -> None:
+    """Once the server looks what is due."""
+    owner = stage.person("luoxia" if stage.is_live else "zhengkai")
+    where = owner.opens(kind="group", title="招生", people=[stage.ada.id, stage.bo.id])
+    stage.bo.hears("conversation", summary={"id": where})
+    owner.makes("set_role", where, person=stage.bo.id, role="admin")
+    with stage.unseen_by(stage.bo):
+        stage.deactivate(owner)
+        stage.ada.hears_entry(where, body={"roles": {stage.bo.id: "owner"}})
+    stage.bo.hears_entry(where, sender=stage.bo.id, body={"roles": {stage.bo.id: "owner"}})
+    assert stage.bo.summary(where)["role"] == "owner"

@@ -190,3 +190,15 @@ def history(stage: Stage) -> None:
     assert page(around=said[2], limit=3) == said[1:4]
     assert said[0] in page(since=at)
     assert page(since="2999-01-01T00:00:00.000Z") == []
+
+
+@row("what one may do with a message, and why not")
+def message_actions(stage: Stage) -> None:
+    where = stage.group()
+    with stage.unseen_by(stage.bo):
+        seq = stage.ada.says(where)
+    stage.bo.hears_entry(where, seq=seq)
+    found = stage.bo.does("message_actions", conversation=where, seq=seq)["allowed_actions"]
+    allowed = {each["action"]: each["code"] for each in found}
+    assert (allowed["quote"], allowed["recall"]) == (None, "recall_not_sender")
+    assert stage.bo.cannot("recall", where, seq=seq) == "recall_not_sender"

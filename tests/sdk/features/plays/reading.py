@@ -161,3 +161,16 @@ def reviewers_hear(stage: Stage) -> None:
     if stage.is_live:
         stage.bo.hears("report", report=made["id"], state="closed")
     assert _mine(stage)[made["id"]] == "closed"
+
+
+@row("what was read on one device is read on the others")
+def read_elsewhere(stage: Stage) -> None:
+    where = stage.group()
+    seq = stage.bo.says(where)
+    with stage.unseen_by(stage.elsewhere):
+        stage.ada.reads(where, seq)
+        stage.bo.hears("receipts", conversation=where, cursors=[{"person": stage.ada.id, "read": seq}])
+    if stage.is_live:
+        stage.elsewhere.hears("conversation", summary={"id": where, "read": seq, "unread": 0})
+    found = stage.elsewhere.summary(where)
+    assert (found["read"], found["unread"]) == (seq, 0)

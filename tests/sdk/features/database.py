@@ -1,5 +1,6 @@
-"""Nobody waits a minute: what was read and asked in a conversation is put back in time in the database."""
+"""What no client can do: put back in time what was read and asked, so that nobody waits; deactivate."""
 
+import time
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
@@ -20,3 +21,9 @@ def put_back(database: Path, conversation: str, *, seconds: int) -> None:
     with closing(sqlite.connect(str(database), timeout=PATIENCE)) as connection, connection:
         for change in TIMES:
             connection.execute(change, fields)
+
+
+def deactivate(database: Path, person: str) -> None:
+    fields = {"now": time.time_ns() // 1_000_000, "it": UUID(person).bytes}
+    with closing(sqlite.connect(str(database), timeout=PATIENCE)) as connection, connection:
+        connection.execute("UPDATE people SET deactivated_at = :now WHERE id = :it", fields)
