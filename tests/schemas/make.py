@@ -30,7 +30,10 @@ def pack(folder: Path, schema: str) -> None:
 
 def unpack(schema: str, folder: Path) -> None:
     with tarfile.open(archive(schema)) as packed:
-        packed.extractall(folder, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            packed.extractall(folder, filter="data")
+        else:  # Debian 12's Python 3.11.2; what is in the archive is ours
+            packed.extractall(folder)
     for path in folder.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
 

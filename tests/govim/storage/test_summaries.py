@@ -189,9 +189,11 @@ def test_a_long_list_is_read_whole_in_a_few_statements(store: SqlStore, world: W
     assert len([each for each in said if each.startswith("SELECT")]) == 3  # what all are told alike is known
 
 
-def test_a_list_says_where_an_announcement_stands_and_what_is_archived(store: SqlStore, world: World) -> None:
+def test_a_list_says_where_an_announcement_stands_and_what_is_archived(
+    store: SqlStore, world: World, lists: Lists
+) -> None:
     ada, bo = world.person("ada"), world.person("bo")
-    where, lists = world.group(ada, bo), Lists(store)
+    where = world.group(ada, bo)
     before = lists.one(bo, where)
     assert (before.announcement, before.is_archived) == (None, False)
     entry = world.ask(ada, Announce(client_ref=new_ref(), conversation=where, text="九点开会"))
