@@ -115,4 +115,20 @@ describe('two clients at a real server', () => {
     await ada.until('one fewer', () => known(ada)?.memberCount === 1);
     for (const who of [ada, bo]) who.session.stop();
   });
+
+  it('lose what burns in its time', async () => {
+    const { ada, bo } = await two();
+    const { id: where, last_seq: before } = await op.openConversation(ada.signed.api, {
+      kind: 'direct',
+      client_ref: newRef(),
+      person: bo.signed.id,
+    });
+    const seq = before + 1;
+    ada.session.send(where, '阅后即焚', 5);
+    await bo.until('the message', () => bo.says(where, seq) === '阅后即焚');
+    bo.session.markRead(where, seq);
+    await bo.until('burnt at its reader', () => bo.message(where, seq)?.state === 'burnt');
+    await ada.until('burnt at its sender', () => ada.message(where, seq)?.state === 'burnt');
+    for (const who of [ada, bo]) who.session.stop();
+  });
 });

@@ -289,9 +289,15 @@ export function isAnswer(frame: ServerFrame): frame is Answer {
 
 /** One text frame as an object with a known `type`, or null: newer frames are ignored (ADR 0005). */
 export function parseFrame(text: string): ServerFrame | null {
-  const value: unknown = JSON.parse(text);
+  const value: unknown = JSON.parse(text, withBody);
   if (typeof value !== 'object' || value === null || !('type' in value)) return null;
   return KNOWN.has(value.type) ? (value as ServerFrame) : null;
+}
+
+/** What is null the server leaves out; a message without a body is one that was recalled, has burnt or is hidden. */
+function withBody(_: string, value: unknown): unknown {
+  const isBare = typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'message' && !('body' in value);
+  return isBare ? { ...value, body: null } : value;
 }
 
 const KNOWN: ReadonlySet<unknown> = new Set<ServerFrame['type']>([
