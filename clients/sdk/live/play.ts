@@ -103,7 +103,7 @@ const PEOPLE: Readonly<Record<string, Call>> = {
 };
 
 const GROUPS: Readonly<Record<string, Call>> = {
-  conversations: (p) => op.conversations(p.ada),
+  conversations: (p) => op.conversations(p.ada, {}),
   open_conversation: (p) => op.openConversation(p.ada, { kind: 'group', client_ref: newRef(), title: '另一个', people: [p.other] }),
   members: (p) => op.members(p.ada, { conversation: p.where }),
   add_members: async (p) => {
