@@ -29,6 +29,13 @@ def check_name(name: str) -> None:
         raise BadName(most=MAX_NAME)
 
 
+def findable(name: str, pinyin: str) -> str:
+    """What people are looked for by, folded: the name, its pinyin with and without spaces, its initials."""
+    syllables = pinyin.split()
+    initials = "".join(syllable[0] for syllable in syllables)
+    return fold("\n".join((name, pinyin, "".join(syllables), initials)))
+
+
 def _may_be_in_login(character: str) -> bool:
     category = unicodedata.category(character)
     return category.startswith("L") or character.isdecimal() or character in _LOGIN_MARKS

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from govim.domain.conversation import Cursors
 from govim.domain.ids import ConversationId, PersonId, Sequence
+from govim.domain.naming import findable
 from govim.domain.reading import MembersPage, MemberState
 from govim.storage.reading import log_head
 from govim.storage.schema import members, person_versions
@@ -52,7 +53,7 @@ def _named(
     """All names are looked at, since no index holds parts of folded ones: a group has 5 000 at most."""
     everybody = _page(of_role="role" in wanted)
     rows = connection.execute(everybody, {**wanted, "after": BEFORE_ALL, "most": MOST}).all()
-    found = [row for row in rows if sought in fold(f"{row.name}\n{row.pinyin}")]
+    found = [row for row in rows if sought in findable(row.name, row.pinyin)]
     page = [member_from_row(row) for row in found if row.person > after][:limit]
     return MembersPage(conversation=conversation, members=tuple(page), count=len(found))
 

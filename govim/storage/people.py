@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from govim.domain.ids import PersonId
+from govim.domain.naming import findable
 from govim.domain.person import Person
 from govim.storage.schema import accounts, assignments, people, person_versions, posts, unit_versions
 from govim_policies.folding import fold
@@ -60,6 +61,7 @@ def find_people(connection: Connection, query: str, limit: int) -> tuple[list[Pe
     found = [
         Person(id=PersonId(row.id), name=row.name, unit=row.unit, post=row.post)
         for row in connection.execute(active_people().order_by(person_versions.c.pinyin))
-        if wanted in fold(f"{row.name}\n{row.pinyin}\n{row.unit}\n{row.post}\n{logins.get(row.id, '')}")
+        if wanted in findable(row.name, row.pinyin)
+        or wanted in fold(f"{row.unit}\n{row.post}\n{logins.get(row.id, '')}")
     ]
     return found[:limit], len(found)

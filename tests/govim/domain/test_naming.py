@@ -1,7 +1,8 @@
 import pytest
 
 from govim.domain.errors import BadLogin, BadName
-from govim.domain.naming import MAX_LOGIN, MAX_NAME, check_login, check_name
+from govim.domain.naming import MAX_LOGIN, MAX_NAME, check_login, check_name, findable
+from govim_policies.folding import fold
 
 
 @pytest.mark.parametrize("login", ["a", "zhang.wei-2_x@office", "张伟", "ＡＢ", "7", "x" * MAX_LOGIN])
@@ -57,3 +58,12 @@ def test_what_can_be_seen_is_a_name(name: str) -> None:
 def test_what_hides_or_breaks_the_line_is_no_name(name: str) -> None:
     with pytest.raises(BadName):
         check_name(name)
+
+
+@pytest.mark.parametrize("typed", ["王", "芳", "wang fang", "wangf", "WANGFANG", "wf", "ｗｆ"])
+def test_people_are_found_as_one_types(typed: str) -> None:
+    assert fold(typed) in findable("王芳", "wang fang")
+
+
+def test_without_pinyin_it_is_the_name() -> None:
+    assert findable("Ada", "").split() == ["ada"]
