@@ -54,6 +54,7 @@ const MESSAGES: Readonly<Record<string, Call>> = {
   recall: (p) => op.recall(p.ada, { ...once(p), seq: p.seq }),
   edit: (p) => op.edit(p.ada, { ...once(p), seq: p.seq, base: p.seq, body: { kind: 'text', text: '改' } }),
   versions: (p) => op.versions(p.ada, of(p)),
+  message_actions: (p) => op.messageActions(p.ada, of(p)),
   recall_reach: async (p) => {
     await op.recall(p.ada, { ...once(p), seq: p.seq });
     return op.recallReach(p.ada, of(p));
