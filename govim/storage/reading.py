@@ -42,8 +42,12 @@ def log_window(connection: Connection, conversation: ConversationId, person: Per
     ).one_or_none()
     if row is None:
         raise NotFound
-    first = max(row.visible_from, (row.cleared_seq or 0) + 1)
-    return Window(first=Sequence(first), head=Sequence(row.last_seq))
+    return Window(first=first_readable(row.visible_from, row.cleared_seq), head=Sequence(row.last_seq))
+
+
+def first_readable(visible_from: int, cleared_seq: int | None) -> Sequence:
+    """Of a member and what they cleared: from where on they read the log."""
+    return Sequence(max(visible_from, (cleared_seq or 0) + 1))
 
 
 def log_head(connection: Connection, conversation: ConversationId, person: PersonId) -> Sequence:

@@ -21,7 +21,7 @@ from govim.storage.burning import Viewer
 from govim.storage.keyring import Keyring
 from govim.storage.memory import Memory
 from govim.storage.own_views import last_hidden, own_view
-from govim.storage.reading import entries_of, entries_seen
+from govim.storage.reading import entries_of, entries_seen, first_readable
 from govim.storage.schema import conversations, entries, members, personal_conversations
 
 RESUME_PAGE = 50
@@ -110,8 +110,12 @@ def _resume(
 
 
 def _gap(row: Row[Any], synced: int) -> _Gap:
-    first = max(row.visible_from, (row.cleared_seq or 0) + 1)
-    return _Gap(synced=synced, first=first, head=row.last_seq, hidden=row.hidden_seq or 0)
+    return _Gap(
+        synced=synced,
+        first=first_readable(row.visible_from, row.cleared_seq),
+        head=row.last_seq,
+        hidden=row.hidden_seq or 0,
+    )
 
 
 def _may_have_changed(gap: _Gap, page: tuple[Entry, ...] | None) -> bool:
